@@ -1,0 +1,37 @@
+"""``kid ROOT NAME``: wires nerokid's parts and runs her."""
+
+import argparse
+import os
+import sys
+from typing import List
+
+from neronet.host.clock import Clock
+from neronet.kid.guardian import Guardian
+from neronet.kid.link import Link
+from neronet.kid.process import adopt_orphans
+from neronet.kid.supervisor import Supervisor, wake_on_signals
+from neronet.protocol.messages import Hello
+from neronet.release import RELEASE
+from neronet.spool.folder import Spool
+
+
+def main(arguments: List[str]) -> int:
+    """Look after attempts until neromum has no more; return the exit code."""
+    parser = argparse.ArgumentParser(prog="nerokid")
+    parser.add_argument("root", help="the cluster's folder of neronet")
+    parser.add_argument("name", help="this nerokid's name")
+    options = parser.parse_args(arguments)
+    os.umask(0o077)
+    guardian = Guardian()
+    adopt_orphans()
+    clock = Clock()
+    spool = Spool(options.root)
+    me = Hello("nerokid", RELEASE, host=os.uname().nodename, name=options.name)
+    link = Link(os.path.join(spool.mum, "socket"), me, clock.steady)
+    supervisor = Supervisor(spool, link, guardian, options.name, clock)
+    supervisor.loop(wake_on_signals(supervisor))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

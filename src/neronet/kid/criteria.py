@@ -1,0 +1,113 @@
+"""The user's criteria, judged where the program runs, with or without anybody connected."""
+
+from collections import deque
+from typing import Any, Deque, Dict, List, NamedTuple, Sequence, Tuple
+
+from neronet.errors import SelectionError
+from neronet.host.clock import Clock
+from neronet.language import evaluate
+from neronet.language.parser import parse_expression
+from neronet.model.attempt import Assignment
+from neronet.model.criterion import Criterion
+from neronet.model.event import Points
+
+_KEPT = 100000  #: points of a metric that functions such as slope() can look back on
+
+
+class Verdict(NamedTuple):
+    """A criterion that holds, for the first time in this attempt."""
+
+    criterion: Criterion
+    message: str
+
+
+class Facts(evaluate.Scope):
+    """What is known of a running attempt, under the names of the language."""
+
+    def __init__(self, assignment: Assignment, clock: Clock) -> None:
+        self._assignment = assignment
+        self._clock = clock
+        self._started = clock.steady()
+        self._series = {}  # type: Dict[str, Deque[Tuple[float, float, float]]]
+        self._newest = self._started
+
+    def take(self, points: Points) -> None:
+        """Note new points."""
+        series = self._series.get(points.key)
+        if series is None:
+            series = self._series[points.key] = deque(maxlen=_KEPT)
+        series.extend(zip(points.steps, points.times, points.values))
+        self._newest = self._clock.steady()
+
+    def value(self, name: str) -> Any:
+        """Return a built-in's, a metric's or a parameter's value, or ``MISSING``."""
+        kind, _, rest = name.partition(".")
+        if kind == "metric" and rest:
+            return self._metric(rest)
+        if kind == "param" and rest:
+            return self._assignment.parameters.get(rest, evaluate.MISSING)
+        if name in self._series:
+            return self._metric(name)
+        if name in self._assignment.parameters:
+            return self._assignment.parameters[name]
+        return self._builtin(name)
+
+    def series(self, name: str) -> Sequence[Tuple[float, float, float]]:
+        """Return the points of a metric, oldest first."""
+        if name.startswith("metric."):
+            name = name[len("metric.") :]
+        return self._series.get(name, ())
+
+    def now(self) -> float:
+        """Return the time of the points' clock."""
+        return self._clock.wall()
+
+    def _metric(self, name: str) -> Any:
+        series = self._series.get(name)
+        return series[-1][2] if series else evaluate.MISSING
+
+    def _builtin(self, name: str) -> Any:
+        assignment = self._assignment
+        if name in ("runtime", "age"):
+            return self._clock.steady() - self._started
+        if name == "stalled":
+            return self._clock.steady() - self._newest
+        plain = {
+            "name": assignment.name,
+            "state": "running",
+            "number": int(assignment.id.partition(".")[0]),
+            "attempt": assignment.id,
+            "priority": assignment.priority,
+        }  # type: Dict[str, Any]
+        return plain.get(name, evaluate.MISSING)
+
+
+class Judge:
+    """Holds the criteria of one attempt against its facts."""
+
+    def __init__(self, criteria: List[Criterion]) -> None:
+        self.complaints = []  # type: List[str]
+        self._open = []  # type: List[Tuple[Criterion, Any]]
+        for criterion in criteria:
+            try:
+                self._open.append((criterion, parse_expression(criterion.when)))
+            except SelectionError as error:
+                self.complaints.append("criterion %s cannot be read: %s" % (criterion.name, error))
+
+    def verdicts(self, facts: Facts) -> List[Verdict]:
+        """Return the criteria that hold now and have not held before."""
+        if not self._open:
+            return []
+        held = [pair for pair in self._open if evaluate.holds(pair[1], facts)]
+        if held:
+            self._open = [pair for pair in self._open if pair not in held]
+        return [Verdict(criterion, _explain(criterion, tree, facts)) for criterion, tree in held]
+
+
+def _explain(criterion: Criterion, tree: Any, facts: Facts) -> str:
+    values = []
+    for name in sorted(evaluate.names(tree)):
+        value = facts.value(name)
+        if value is not evaluate.MISSING:
+            values.append("%s = %.6g" % (name, value) if isinstance(value, float) else "%s = %s" % (name, value))
+    return "%s (%s)" % (criterion.when, ", ".join(values)) if values else criterion.when

@@ -1,0 +1,81 @@
+"""The user's program: started in a session of its own, and ended with all that it started."""
+
+import ctypes
+import os
+import signal
+import subprocess
+from typing import Dict, List
+
+from neronet.host import processes
+
+_SET_CHILD_SUBREAPER = 36  # linux/prctl.h
+
+
+def adopt_orphans() -> None:
+    """Have processes that lose their parent below this one become its children (Linux)."""
+    try:
+        ctypes.CDLL(None, use_errno=True).prctl(_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+    except (OSError, AttributeError):
+        pass  # elsewhere a daemonised process is found by its tag only
+
+
+def shell_command(setup: str, command: str) -> List[str]:
+    """Return the words that run the command; with a setup in a login shell, where ``module`` is known."""
+    if not setup:
+        return ["/bin/sh", "-c", command]
+    shell = "/bin/bash" if os.path.exists("/bin/bash") else "/bin/sh"
+    return [shell, "-l", "-c", "%s\n%s" % (setup.rstrip("\n"), command)]
+
+
+def describe(status: int) -> int:
+    """Return the exit code in a wait status; a signal's number is negative."""
+    return -os.WTERMSIG(status) if os.WIFSIGNALED(status) else os.WEXITSTATUS(status)
+
+
+class Program:
+    """A running program: its process group, and whatever else carries its tag."""
+
+    def __init__(self, words: List[str], work: str, variables: Dict[str, str], stdout: str, stderr: str) -> None:
+        """Start it; it writes straight to the two files. Raises ``OSError``."""
+        flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND
+        output = os.open(stdout, flags, 0o600)
+        try:
+            errors = os.open(stderr, flags, 0o600)
+            try:
+                process = subprocess.Popen(
+                    words,
+                    cwd=work,
+                    env=variables,
+                    stdin=subprocess.DEVNULL,
+                    stdout=output,
+                    stderr=errors,
+                    start_new_session=True,
+                )
+            finally:
+                os.close(errors)
+        finally:
+            os.close(output)
+        process.returncode = 0  # the supervisor reaps all children by itself
+        self.pid = process.pid
+        self._tag = variables[processes.TAG]
+
+    def ask(self, strangers: List[int]) -> None:
+        """Ask all of it to end (SIGTERM)."""
+        self._signal(signal.SIGTERM, strangers)
+
+    def kill(self, strangers: List[int]) -> None:
+        """Kill all of it."""
+        self._signal(signal.SIGKILL, strangers)
+        processes.kill_tagged(self._tag)
+
+    def survivors(self, strangers: List[int]) -> bool:
+        """Tell whether anything of it lives; ``strangers`` are children of nerokid that are no program."""
+        return processes.has_members(self.pid) or bool(self._ours(strangers))
+
+    def _signal(self, number: int, strangers: List[int]) -> None:
+        processes.signal_group(self.pid, number)
+        for pid in self._ours(strangers):
+            processes.signal_process(pid, number)
+
+    def _ours(self, strangers: List[int]) -> List[int]:
+        return processes.marked(processes.TAG, self._tag, strangers) if strangers else []

@@ -1,0 +1,199 @@
+"""One attempt in nerokid's care, from its claim to its end."""
+
+import os
+from typing import Any, Callable, Dict, List, Optional
+
+from neronet.capture.catalogue import reader_for
+from neronet.errors import NeronetError
+from neronet.host import processes
+from neronet.host.clock import Clock
+from neronet.kid.criteria import Facts, Judge
+from neronet.kid.output import Follower, tail
+from neronet.kid.process import Program
+from neronet.model import event as events
+from neronet.model.attempt import Assignment
+from neronet.model.event import Aborted, Crashed, Event, Finished, Record, Started, Stopping, Warned
+from neronet.model.resources import format_duration
+from neronet.spool import folder as folders
+from neronet.spool.journal import Journal
+
+TIME_LIMIT = "time limit"
+_TICK = 1.0  #: seconds between two looks at criteria that no new point calls for
+
+
+class Run:
+    """Watches one program; every happening is written in the journal before anybody is told."""
+
+    def __init__(self, key: str, folder: str, assignment: Assignment, journal: Journal, clock: Clock) -> None:
+        self.key = key
+        self.ended = False
+        self.outbox = []  # type: List[Record]
+        self._folder = folder
+        self._assignment = assignment
+        self._journal = journal
+        self._clock = clock
+        self._number = 0
+        self._program = None  # type: Optional[Program]
+        self._started = clock.steady()
+        self._facts = Facts(assignment, clock)
+        self._judge = Judge(assignment.criteria)
+        self._judged = self._started
+        self._followers = self._follow(assignment.metrics)
+        self._status = None  # type: Optional[int]
+        self._cause = None  # type: Optional[str]
+        self._asked = 0.0
+        self._killed = False
+        self._swept = False
+        self._runtime = 0.0
+
+    @property
+    def pid(self) -> int:
+        """Return the program's process and group; 0 before it was started."""
+        return self._program.pid if self._program else 0
+
+    @property
+    def flushed(self) -> bool:
+        """Tell whether the disk has taken all that was written."""
+        return self._journal.pending == 0
+
+    def start(self, launch: Callable[[], Program], host: str, gpus: List[str]) -> None:
+        """Start the program; when that fails, the attempt ends as crashed."""
+        for complaint in self._judge.complaints:
+            self._note(Warned("criteria", complaint))
+        try:
+            self._program = launch()
+        except OSError as error:
+            self._end(Crashed("could not start: %s" % error))
+            return
+        self._started = self._clock.steady()
+        self._note(Started(host, self._program.pid, self._folder, gpus))
+
+    def stop(self, cause: str) -> None:
+        """Ask the program to end, for ``cause``; a second call changes nothing."""
+        if self.ended or self._program is None or self._cause is not None:
+            return
+        self._cause = cause
+        self._asked = self._clock.steady()
+        self._note(Stopping(cause, "ask"))
+        self._program.ask(processes.children())
+
+    def exited(self, status: int) -> None:
+        """The program itself has ended, with exit code ``status`` or by the signal ``-status``."""
+        self._status = status
+        self._runtime = self._clock.steady() - self._started
+        self._asked = self._asked or self._clock.steady()
+
+    def turn(self, strangers: Callable[[], List[int]]) -> bool:
+        """Do what time demands: read, judge, insist, end. True when there is more to do at once."""
+        self._journal.flush()
+        if self._program is None or self.ended:
+            return False
+        over = self._status is not None
+        more = self._watch(over)
+        if not over:
+            self._check_limits()
+            self._insist(strangers)
+        elif not self._sweep(strangers) and not more:
+            self._conclude()
+        return more
+
+    def close(self) -> None:
+        """Give back what the attempt held."""
+        self._journal.close()
+
+    def _watch(self, over: bool) -> bool:
+        more = False
+        now = self._clock.wall()
+        news = False
+        for follower in self._followers:
+            harvest = follower.poll(now, last=over)
+            more = more or harvest.more
+            for points in harvest.points:
+                news = True
+                self._facts.take(points)
+                self._note(points)
+        steady = self._clock.steady()
+        if not over and (news or steady - self._judged >= _TICK):
+            self._judged = steady
+            self._judge_now()
+        return more
+
+    def _judge_now(self) -> None:
+        for verdict in self._judge.verdicts(self._facts):
+            self._note(Warned(verdict.criterion.name, verdict.message))
+            if verdict.criterion.do in ("abort", "restart"):
+                self.stop("criterion %s" % verdict.criterion.name)
+
+    def _check_limits(self) -> None:
+        limit = self._assignment.resources.time
+        if limit is not None and self._clock.steady() - self._started > limit:
+            self.stop(TIME_LIMIT)
+
+    def _insist(self, strangers: Callable[[], List[int]]) -> None:
+        overdue = self._asked and self._clock.steady() - self._asked > self._assignment.grace
+        if overdue and not self._killed:
+            self._kill(strangers())
+
+    def _sweep(self, strangers: Callable[[], List[int]]) -> bool:
+        """End what the program left behind; True while some of it lives."""
+        assert self._program is not None
+        left = strangers()
+        if not self._program.survivors(left):
+            return False
+        if not self._swept:
+            self._swept = True
+            self._program.ask(left)
+        elif self._clock.steady() - self._asked > self._assignment.grace:
+            self._kill(left)
+        return True
+
+    def _kill(self, strangers: List[int]) -> None:
+        assert self._program is not None
+        if not self._killed:
+            self._killed = True
+            self._note(Stopping(self._cause or "its program ended", "kill"))
+        self._program.kill(strangers)
+
+    def _conclude(self) -> None:
+        status, runtime = self._status or 0, self._runtime
+        if self._cause == TIME_LIMIT:
+            limit = format_duration(self._assignment.resources.time or 0.0)
+            self._end(Crashed("%s of %s" % (TIME_LIMIT, limit), runtime, status, self._tail()))
+        elif self._cause is not None:
+            self._end(Aborted(self._cause, runtime, status))
+        elif status == 0:
+            self._end(Finished(runtime))
+        else:
+            self._end(Crashed(_cause(status), runtime, status, self._tail()))
+
+    def _tail(self) -> str:
+        return tail(os.path.join(self._folder, folders.STDERR))
+
+    def _end(self, event: Event) -> None:
+        self._note(event)
+        self.ended = True
+
+    def _note(self, event: Event) -> None:
+        self._number += 1
+        record = Record(self._number, self._clock.wall(), event)
+        self._journal.append([events.to_json(record)])
+        self.outbox.append(record)
+
+    def _follow(self, sources: List[Any]) -> List[Follower]:
+        streams = {}  # type: Dict[str, List[Any]]
+        for source in sources:
+            try:
+                stream, reader = reader_for(source)
+            except NeronetError as error:
+                self._judge.complaints.append(error.what)
+                continue
+            streams.setdefault(stream, []).append(reader)
+        return [Follower(os.path.join(self._folder, name), readers) for name, readers in streams.items()]
+
+
+def _cause(status: int) -> str:
+    if status < 0:
+        return "signal %d" % -status
+    if status == 127:
+        return "exit code 127: command not found"
+    return "exit code %d" % status

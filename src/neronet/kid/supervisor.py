@@ -1,0 +1,188 @@
+"""Nerokid's loop: starts attempts, watches them, tells neromum, ends them."""
+
+import os
+import selectors
+import signal
+from typing import Any, Callable, Dict, List
+
+from neronet.host import processes
+from neronet.host.clock import Clock
+from neronet.kid import workplace
+from neronet.kid.guardian import Guardian
+from neronet.kid.link import Link
+from neronet.kid.process import Program, describe, shell_command
+from neronet.kid.run import Run
+from neronet.model.attempt import Assignment
+from neronet.model.event import KID
+from neronet.protocol import messages
+from neronet.protocol.messages import Happening
+from neronet.spool import folder as folders
+from neronet.spool.folder import Spool
+from neronet.spool.journal import Claimed, Journal
+
+_POLL = 0.25  #: seconds between two looks at what programs print
+_IDLE = 60.0  #: seconds that nerokid stays with nothing to do and nobody connected
+
+
+class Supervisor:
+    """Looks after any number of attempts on one host."""
+
+    def __init__(self, spool: Spool, link: Link, guardian: Guardian, name: str, clock: Clock) -> None:
+        self._spool = spool
+        self._link = link
+        self._guardian = guardian
+        self._clock = clock
+        self._host = os.uname().nodename
+        me = processes.myself()
+        self._header = {"kid": name, "host": self._host, "pid": me.pid, "start": me.start}
+        self._workplaces = workplace.Workplaces(spool)
+        self._runs = {}  # type: Dict[str, Run]
+        self._pids = {}  # type: Dict[int, Run]
+        self._ended = []  # type: List[Run]
+        self._missing = []  # type: List[str]
+        self._selector = selectors.DefaultSelector()
+        self._retiring = False
+        self._polled = 0.0
+        self._busy = clock.steady()
+        self._handlers = {
+            messages.Run: self._run,
+            messages.Stop: self._stop,
+            messages.Retire: self._retire,
+        }  # type: Dict[Any, Callable[[Any], None]]
+
+    def loop(self, wakeup: int) -> None:
+        """Work until there is nothing to do; ``wakeup`` becomes readable at each signal."""
+        self._selector.register(wakeup, selectors.EVENT_READ)
+        while not self._may_go():
+            self._wait(wakeup)
+            self._reap()
+            if self._clock.steady() - self._polled >= _POLL:
+                self._polled = self._clock.steady()
+                self._turn(list(self._runs.values()))
+            self._tell()
+
+    def end_all(self, cause: str) -> None:
+        """Ask all programs to end, and take no more."""
+        self._retiring = True
+        for run in self._runs.values():
+            run.stop(cause)
+
+    def _wait(self, wakeup: int) -> None:
+        if self._link.try_to_connect():
+            assert self._link.channel is not None
+            self._selector.register(self._link.channel, selectors.EVENT_READ)
+        elif self._link.channel is not None and self._link.channel.backlog:
+            self._link.channel.flush()
+        channel = self._link.channel
+        until = self._polled + _POLL - self._clock.steady() if self._runs else 1.0
+        for key, _ in self._selector.select(max(0.0, min(until, 1.0))):
+            if key.fileobj == wakeup:
+                os.read(wakeup, 4096)
+                continue
+            for message in self._link.receive():
+                self._handle(message)
+            if self._link.channel is None and channel is not None:
+                self._selector.unregister(key.fileobj)
+
+    def _handle(self, message: Any) -> None:
+        handler = self._handlers.get(type(message))
+        if handler is not None:
+            handler(message)
+
+    def _run(self, message: messages.Run) -> None:
+        for key, gpus in message.attempts:
+            if key not in self._runs:
+                self._begin(key, gpus)
+
+    def _begin(self, key: str, gpus: List[str]) -> None:
+        folder = self._spool.attempt(key)
+        try:
+            assignment = folders.read_assignment(folder)
+            journal = Journal.create(os.path.join(folder, folders.EVENTS), self._header)
+        except (Claimed, OSError, ValueError):
+            self._missing.append(key)
+            return
+        run = Run(key, folder, assignment, journal, self._clock)
+        self._runs[key] = run
+        run.start(lambda: self._launch(key, folder, assignment, gpus), self._host, gpus)
+        if run.pid:
+            self._pids[run.pid] = run
+        self._settle(run)
+
+    def _launch(self, key: str, folder: str, assignment: Assignment, gpus: List[str]) -> Program:
+        work = self._workplaces.prepare(folder, assignment)
+        variables = workplace.environment(dict(os.environ), key, folder, assignment, gpus)
+        stdout, stderr = (os.path.join(folder, name) for name in folders.STREAMS)
+        program = Program(shell_command(assignment.setup, assignment.command), work, variables, stdout, stderr)
+        self._guardian.guard(key, program.pid)
+        return program
+
+    def _stop(self, message: messages.Stop) -> None:
+        for key in message.attempts:
+            if key in self._runs:
+                self._runs[key].stop(message.cause)
+
+    def _retire(self, _message: messages.Retire) -> None:
+        self._retiring = True
+
+    def _reap(self) -> None:
+        ended = []
+        while True:
+            try:
+                pid, status = os.waitpid(-1, os.WNOHANG)
+            except ChildProcessError:
+                break
+            if pid == 0:
+                break
+            run = self._pids.pop(pid, None)
+            if run is not None:
+                run.exited(describe(status))
+                ended.append(run)
+        self._turn(ended)
+
+    def _turn(self, runs: List[Run]) -> None:
+        for run in runs:
+            if run.turn(self._strangers):
+                self._polled = 0.0
+            self._settle(run)
+
+    def _strangers(self) -> List[int]:
+        """Return the children that are nobody's program: orphans that were adopted."""
+        return [pid for pid in processes.children() if pid not in self._pids and pid != self._guardian.pid]
+
+    def _settle(self, run: Run) -> None:
+        self._busy = self._clock.steady()
+        if run.ended and run.key in self._runs and run.flushed:
+            self._guardian.release(run.key)
+            del self._runs[run.key]
+            run.close()
+            self._ended.append(run)
+
+    def _tell(self) -> None:
+        """Tell neromum what is new; whatever she misses she reads in the journals."""
+        items = []  # type: List[Happening]
+        for run in list(self._runs.values()) + self._ended:
+            if run.outbox:
+                items += [Happening(run.key, KID, record) for record in run.outbox]
+                run.outbox = []
+        self._ended = []
+        self._link.tell(items, self._missing)
+        self._missing = []
+
+    def _may_go(self) -> bool:
+        if self._runs:
+            return False
+        alone = self._link.channel is None and self._clock.steady() - self._busy > _IDLE
+        return self._retiring or alone or not os.path.isdir(self._spool.root)
+
+
+def wake_on_signals(supervisor: Supervisor) -> int:
+    """Return a descriptor that becomes readable at each signal; SIGTERM ends all attempts."""
+    reading, writing = os.pipe()
+    os.set_blocking(reading, False)
+    os.set_blocking(writing, False)
+    signal.set_wakeup_fd(writing)
+    signal.signal(signal.SIGCHLD, lambda _number, _frame: None)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda _number, _frame: supervisor.end_all("nerokid was told to end"))
+    return reading

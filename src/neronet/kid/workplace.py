@@ -1,0 +1,101 @@
+"""The folder that a program runs in: a copy of the code as it stood, and its parameters."""
+
+import json
+import os
+import shutil
+import stat
+from typing import Any, Dict, List, NamedTuple, Tuple
+
+from neronet.host import processes
+from neronet.model.attempt import Assignment
+from neronet.spool import folder as folders
+from neronet.spool.folder import Spool
+
+#: Of neromum's and nerokid's own environment; no program's business.
+_OURS = ("NERONET_LABEL", "NERONET_HOME")
+
+
+class Tree(NamedTuple):
+    """What a snapshot holds, by paths within it."""
+
+    folders: List[str]
+    files: List[Tuple[str, int]]  #: with their mode
+    links: List[Tuple[str, str]]  #: with what they point to
+
+
+def list_tree(root: str) -> Tree:
+    """Return what lies under ``root``; raises ``OSError`` when there is no such folder."""
+    tree = Tree([], [], [])
+    os.stat(root)
+    for folder, subfolders, names in os.walk(root):
+        inside = os.path.relpath(folder, root)
+        for name in list(subfolders) + names:
+            path = os.path.normpath(os.path.join(inside, name))
+            mode = os.lstat(os.path.join(root, path)).st_mode
+            if stat.S_ISLNK(mode):
+                tree.links.append((path, os.readlink(os.path.join(root, path))))
+            elif stat.S_ISDIR(mode):
+                tree.folders.append(path)
+            else:
+                tree.files.append((path, stat.S_IMODE(mode) | stat.S_IWUSR))
+    return tree
+
+
+class Workplaces:
+    """Makes the working folders of attempts; snapshots never change, so each is listed once."""
+
+    def __init__(self, spool: Spool) -> None:
+        self._spool = spool
+        self._trees = {}  # type: Dict[str, Tree]
+
+    def prepare(self, folder: str, assignment: Assignment) -> str:
+        """Make ``run/`` in the attempt's folder and return its path; raises ``OSError``."""
+        work = os.path.join(folder, folders.WORK)
+        os.mkdir(work, 0o700)
+        if assignment.snapshot is not None:
+            self._copy(self._spool.code(assignment.snapshot), work)
+        with open(os.path.join(work, folders.PARAMETERS), "w") as file:
+            file.write(json.dumps(assignment.parameters))
+        return work
+
+    def _copy(self, code: str, work: str) -> None:
+        tree = self._trees.get(code)
+        if tree is None:
+            tree = self._trees[code] = list_tree(code)
+        for path in tree.folders:
+            os.mkdir(os.path.join(work, path), 0o700)
+        for path, mode in tree.files:
+            target = os.path.join(work, path)
+            shutil.copyfile(os.path.join(code, path), target)
+            os.chmod(target, mode)
+        for path, points_to in tree.links:
+            os.symlink(points_to, os.path.join(work, path))
+
+
+def environment(
+    base: Dict[str, str], key: str, folder: str, assignment: Assignment, gpus: List[str]
+) -> Dict[str, str]:
+    """Return the variables that the program starts with."""
+    variables = {name: value for name, value in base.items() if name not in _OURS}
+    # Python holds back what it prints to a file, and nobody could watch it.
+    variables.setdefault("PYTHONUNBUFFERED", "1")
+    variables.update(assignment.variables)
+    for name, value in assignment.parameters.items():
+        variables["NERO_" + _upper(name)] = value if isinstance(value, str) else _text(value)
+    variables["NERONET_ATTEMPT"] = assignment.id
+    variables["NERONET_EXPERIMENT"] = assignment.name
+    variables["NERONET_FOLDER"] = folder
+    variables[processes.TAG] = key
+    if assignment.resources.gpus:
+        variables["CUDA_VISIBLE_DEVICES"] = ",".join(gpus)
+    return variables
+
+
+def _upper(name: str) -> str:
+    return "".join(letter if letter.isalnum() and ord(letter) < 128 else "_" for letter in name.upper())
+
+
+def _text(value: Any) -> str:
+    if value is None:
+        return ""
+    return value if isinstance(value, str) else json.dumps(value)

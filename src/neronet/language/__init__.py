@@ -1,0 +1,1 @@
+"""The one language: selectors that pick experiments, expressions that judge them."""

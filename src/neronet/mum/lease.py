@@ -1,0 +1,108 @@
+"""One neromum at a time for one folder, without file locks, which network disks do not keep.
+
+The lease is a file that its holder keeps open and beats on. It is made by
+``link``, which one process alone can do, and taken over when its holder is
+known to be dead: at once on the same host, elsewhere after silence.
+"""
+
+import json
+import os
+from typing import Any, Dict, NamedTuple, Optional
+
+from neronet.host import processes
+from neronet.host.processes import Identity
+
+
+class Holder(NamedTuple):
+    """Who has the lease."""
+
+    host: str
+    process: Identity
+    beat: int = 0  #: grows while the holder lives
+
+
+class Held(Exception):
+    """Another neromum has the lease."""
+
+    def __init__(self, holder: Optional[Holder]) -> None:
+        super().__init__("held by %s" % (holder,))
+        self.holder = holder
+
+
+class Lease:
+    """The holder's end."""
+
+    def __init__(self, path: str, descriptor: int, holder: Holder) -> None:
+        self._path = path
+        self._descriptor = descriptor
+        self._holder = holder
+
+    def beat(self) -> bool:
+        """Show that the holder lives; False when the lease is no longer hers and she must end."""
+        try:
+            if os.stat(self._path).st_ino != os.fstat(self._descriptor).st_ino:
+                return False
+            self._holder = self._holder._replace(beat=self._holder.beat + 1)
+            os.pwrite(self._descriptor, _encode(self._holder), 0)
+        except FileNotFoundError:
+            return False
+        except OSError:
+            pass  # a full disk is no reason to let 40 runs go unwatched
+        return True
+
+    def release(self) -> None:
+        """Give the lease back, if it is still hers."""
+        if self.beat():
+            os.unlink(self._path)
+        os.close(self._descriptor)
+
+
+def acquire(path: str) -> Lease:
+    """Take the lease, also from a holder of this host who is dead; raises ``Held``."""
+    me = Holder(os.uname().nodename, processes.myself())
+    temporary = "%s.%d" % (path, me.process.pid)
+    descriptor = os.open(temporary, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600)
+    os.write(descriptor, _encode(me))
+    try:
+        for _attempt in range(2):
+            try:
+                os.link(temporary, path)
+                return Lease(path, descriptor, me)
+            except FileExistsError:
+                _remove_if_dead(path, me.host)
+        raise Held(read(path))
+    except BaseException:
+        os.close(descriptor)
+        raise
+    finally:
+        os.unlink(temporary)
+
+
+def read(path: str) -> Optional[Holder]:
+    """Return who holds the lease now; None when nobody does or it cannot be read."""
+    try:
+        with open(path, "rb") as file:
+            plain = json.loads(file.read().decode("ascii"))  # type: Dict[str, Any]
+        return Holder(plain["host"], Identity(plain["pid"], plain["start"]), plain["beat"])
+    except (OSError, ValueError, KeyError):
+        return None
+
+
+def _remove_if_dead(path: str, host: str) -> None:
+    holder = read(path)
+    if holder is None or holder.host != host or processes.is_alive(holder.process):
+        raise Held(holder)
+    grave = "%s.dead.%d" % (path, os.getpid())
+    try:
+        os.rename(path, grave)
+    except FileNotFoundError:
+        return
+    buried = read(grave)
+    if buried is not None and buried.process != holder.process:
+        os.link(grave, path)  # somebody was quicker, and this was her lease
+    os.unlink(grave)
+
+
+def _encode(holder: Holder) -> bytes:
+    plain = {"host": holder.host, "pid": holder.process.pid, "start": holder.process.start, "beat": holder.beat}
+    return json.dumps(plain).encode("ascii").ljust(256)

@@ -1,0 +1,84 @@
+"""Tells one neroman all that happens to her attempts: once each, in order, from where she stands.
+
+What cannot be told at once, because she reads slowly or was away, is read
+again from the disk when she can take it: neromum keeps no queue of events.
+"""
+
+import os
+from typing import Dict, List, Set
+
+from neronet.host.channel import Channel
+from neronet.model import event as events
+from neronet.model.event import KID, MUM, Record
+from neronet.mum.roster import Entry, Roster
+from neronet.protocol.messages import Happened, Happening
+from neronet.spool import folder as folders
+from neronet.spool import journal as journals
+
+_BACKLOG = 4 << 20  #: bytes on their way; above it, neroman is behind
+_CHUNK = 2000  #: records in one message
+_TURN = 200  #: attempts that are caught up with in one turn
+
+
+class Listener:
+    """One conversation with a neroman."""
+
+    def __init__(self, channel: Channel, owner: str) -> None:
+        self.channel = channel
+        self.owner = owner
+        self._sent = {}  # type: Dict[str, List[int]]
+        self._behind = set()  # type: Set[str]
+        self._pending = []  # type: List[Happening]
+
+    def follow(self, key: str, mum: int, kid: int) -> None:
+        """Tell from now on all that comes after these numbers."""
+        self._sent[key] = [mum, kid]
+        self._behind.add(key)
+
+    def is_following(self, key: str) -> bool:
+        """Tell whether this attempt is told of already."""
+        return key in self._sent
+
+    def leave(self, key: str) -> None:
+        """Tell no more of an attempt."""
+        self._sent.pop(key, None)
+        self._behind.discard(key)
+
+    def offer(self, key: str, origin: str, record: Record) -> None:
+        """Tell this if it is the next in line; else its attempt is caught up with later."""
+        sent = self._sent.get(key)
+        place = 0 if origin == MUM else 1
+        if sent is None or record.number <= sent[place]:
+            return
+        if key in self._behind or record.number > sent[place] + 1 or self.channel.backlog > _BACKLOG:
+            self._behind.add(key)
+            return
+        self._tell(key, origin, record)
+
+    def flush(self, roster: Roster) -> bool:
+        """Send what there is to tell; True when more is left than could be sent."""
+        for key in list(self._behind)[:_TURN]:
+            if self.channel.backlog > _BACKLOG:
+                break
+            self._behind.discard(key)
+            entry = roster.get(key)
+            if entry is not None:
+                self._catch_up(entry)
+        while self._pending:
+            chunk, self._pending = self._pending[:_CHUNK], self._pending[_CHUNK:]
+            self.channel.send(Happened(chunk))
+        return bool(self._behind) and self.channel.backlog <= _BACKLOG
+
+    def _catch_up(self, entry: Entry) -> None:
+        sent = self._sent[entry.key]
+        for record in entry.own[sent[0] :]:
+            self._tell(entry.key, MUM, record)
+        if entry.kid_seen <= sent[1]:
+            return
+        for plain in journals.read(os.path.join(entry.folder, folders.EVENTS)).objects:
+            if plain.get("n") == sent[1] + 1 <= entry.kid_seen:
+                self._tell(entry.key, KID, events.from_json(plain))
+
+    def _tell(self, key: str, origin: str, record: Record) -> None:
+        self._sent[key][0 if origin == MUM else 1] = record.number
+        self._pending.append(Happening(folders.split_key(key)[1], origin, record))

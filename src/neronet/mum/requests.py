@@ -1,0 +1,94 @@
+"""What neromum does when a neroman asks: one function a request, in one table."""
+
+import os
+from typing import Any, Callable, Dict, Type
+
+from neronet.model.attempt import Assignment
+from neronet.mum.care import Care
+from neronet.mum.relay import Listener
+from neronet.protocol import messages
+from neronet.spool import folder as folders
+
+_PIECE = 4 << 20  #: bytes of a stream that are sent in one answer
+
+
+def submit(care: Care, listener: Listener, message: messages.Submit) -> None:
+    """Take attempts in care. Those that are there already stay as they are."""
+    try:
+        for plain in message.attempts:
+            assignment = Assignment.from_json(plain)
+            key = folders.make_key(listener.owner, assignment.id)
+            if not listener.is_following(key):
+                listener.follow(key, 0, 0)
+            care.accept(key, assignment)
+    except (OSError, ValueError) as error:
+        hint = "free space there, and it goes on by itself" if isinstance(error, OSError) else ""
+        listener.channel.send(messages.Failed(message.request, "neromum could not take it in: %s" % error, hint))
+        return
+    care.roster.sync()
+    listener.channel.send(messages.Submitted(message.request))
+
+
+def stop(care: Care, listener: Listener, message: messages.Stop) -> None:
+    """End attempts, or never start them."""
+    missing = []
+    for attempt in message.attempts:
+        if not care.stop(folders.make_key(listener.owner, attempt), message.cause):
+            missing.append(attempt)
+    listener.channel.send(messages.Done(message.request, missing))
+
+
+def follow(care: Care, listener: Listener, message: messages.Follow) -> None:
+    """Tell all that comes after these positions."""
+    missing = []
+    for attempt, (mum, kid) in message.positions.items():
+        key = folders.make_key(listener.owner, attempt)
+        if care.roster.revive(key) is None:
+            missing.append(attempt)
+        else:
+            listener.follow(key, mum, kid)
+    if missing:
+        listener.channel.send(messages.Missing(missing))
+
+
+def recorded(care: Care, listener: Listener, message: messages.Recorded) -> None:
+    """Let go of attempts whose ends are stored at home."""
+    for attempt in message.attempts:
+        key = folders.make_key(listener.owner, attempt)
+        entry = care.roster.get(key)
+        if entry is not None and entry.ended:
+            care.roster.forget(key)
+            listener.leave(key)
+
+
+def read(care: Care, listener: Listener, message: messages.Read) -> None:
+    """Answer with a piece of an attempt's stdout or stderr."""
+    try:
+        if message.stream not in folders.STREAMS:
+            raise ValueError("there is no stream '%s'" % message.stream)
+        folder = care.spool.attempt(folders.make_key(listener.owner, message.attempt))
+        piece = _read(os.path.join(folder, message.stream), message)
+    except (OSError, ValueError) as error:
+        listener.channel.send(messages.Failed(message.request, str(error)))
+        return
+    listener.channel.send(piece)
+
+
+def _read(path: str, message: messages.Read) -> messages.Piece:
+    try:
+        with open(path, "rb") as file:
+            size = file.seek(0, os.SEEK_END)
+            offset = message.offset if message.offset >= 0 else max(0, size + message.offset)
+            file.seek(offset)
+            return messages.Piece(message.request, offset, size, file.read(min(message.limit, _PIECE)))
+    except FileNotFoundError:  # not started yet
+        return messages.Piece(message.request, 0, 0, b"")
+
+
+HANDLERS = {
+    messages.Submit: submit,
+    messages.Stop: stop,
+    messages.Follow: follow,
+    messages.Recorded: recorded,
+    messages.Read: read,
+}  # type: Dict[Type[Any], Callable[[Care, Listener, Any], None]]

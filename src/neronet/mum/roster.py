@@ -1,0 +1,175 @@
+"""The attempts in neromum's care, rebuilt from the disk whenever she starts.
+
+What she alone knows of an attempt stands in ``roster.jsonl``; the rest is in
+the attempt's own folder.
+"""
+
+import json
+import os
+from typing import Any, Dict, Iterator, List, NamedTuple, Optional
+
+from neronet.host.clock import Clock
+from neronet.model import event as events
+from neronet.model.attempt import Assignment
+from neronet.model.event import Event, Record, Started
+from neronet.model.lifecycle import ENDED, IllegalTransition, State, advance
+from neronet.model.resources import Resources
+from neronet.spool import folder as folders
+from neronet.spool import journal as journals
+from neronet.spool.folder import Spool
+from neronet.spool.journal import Journal
+
+
+class Claim(NamedTuple):
+    """The nerokid that took an attempt, as the journal's header says."""
+
+    kid: str
+    host: str
+
+
+class Entry:
+    """One attempt in care."""
+
+    __slots__ = ("claim", "folder", "gpus", "key", "kid_seen", "own", "priority", "resources", "state")
+
+    def __init__(self, key: str, folder: str, resources: Resources, priority: int) -> None:
+        self.key = key
+        self.folder = folder
+        self.resources = resources
+        self.priority = priority
+        self.state = State.WAITING
+        self.own = []  # type: List[Record]
+        self.kid_seen = 0
+        self.claim = None  # type: Optional[Claim]
+        self.gpus = []  # type: List[str]
+
+    @property
+    def ended(self) -> bool:
+        """Tell whether the attempt has come to its end."""
+        return self.state in ENDED
+
+    def apply(self, event: Event) -> None:
+        """Let an event move the attempt."""
+        if isinstance(event, Started):
+            self.gpus = event.gpus
+        try:
+            self.state = advance(self.state, event)
+        except IllegalTransition:
+            pass  # a second end: the first stands, and man sees both
+
+    def catch_up(self) -> List[Record]:
+        """Return what the kid wrote and nobody has taken in, and let it move the attempt."""
+        reading = journals.read(os.path.join(self.folder, folders.EVENTS))
+        if reading.header is not None and self.claim is None:
+            self.claim = Claim(str(reading.header.get("kid", "")), str(reading.header.get("host", "")))
+        fresh = []
+        for record in _records(reading.objects):
+            if record.number == self.kid_seen + 1:
+                self.kid_seen += 1
+                self.apply(record.event)
+                fresh.append(record)
+        return fresh
+
+
+class Roster:
+    """All entries, by key, and the journal that keeps them."""
+
+    def __init__(self, spool: Spool, clock: Clock) -> None:
+        """Read the journal and the attempts' folders."""
+        self._spool = spool
+        self._clock = clock
+        self._entries = {}  # type: Dict[str, Entry]
+        self._path = os.path.join(spool.mum, "roster.jsonl")
+        self._restore()
+        self._compact()
+        self._journal = Journal.resume(self._path)
+        self._dirty = False
+
+    def __iter__(self) -> Iterator[Entry]:
+        return iter(list(self._entries.values()))
+
+    def get(self, key: str) -> Optional[Entry]:
+        """Return the entry, or None when the attempt is not in care."""
+        return self._entries.get(key)
+
+    def accept(self, key: str, assignment: Assignment) -> Entry:
+        """Take an attempt in care: its folder and specification are on disk when this returns."""
+        folder = self._spool.attempt(key)
+        entry = Entry(key, folder, assignment.resources, assignment.priority)
+        if not os.path.exists(os.path.join(folder, folders.EVENTS)):
+            folders.write_assignment(folder, assignment)
+        entry.catch_up()  # one that was forgotten and ran already is not run again
+        self._entries[key] = entry
+        return entry
+
+    def revive(self, key: str) -> Optional[Entry]:
+        """Return the entry; one that was forgotten is read again from its folder."""
+        entry = self._entries.get(key) or self._load(key)
+        if entry is not None and key not in self._entries:
+            entry.catch_up()
+            self._entries[key] = entry
+        return entry
+
+    def note(self, entry: Entry, event: Event) -> Record:
+        """Write down what neromum herself knows of an attempt."""
+        record = Record(len(entry.own) + 1, self._clock.wall(), event)
+        entry.own.append(record)
+        entry.apply(event)
+        self._journal.append([{"key": entry.key, "record": events.to_json(record)}])
+        self._dirty = True
+        return record
+
+    def forget(self, key: str) -> None:
+        """Let go of an attempt whose end is recorded at home; its folder stays."""
+        if self._entries.pop(key, None) is not None:
+            self._journal.append([{"key": key, "forget": True}])
+
+    def sync(self) -> None:
+        """Make sure that what was noted outlives a power cut; call before anybody is told."""
+        if self._dirty:
+            self._dirty = False
+            self._journal.flush()
+            self._journal.sync()
+
+    def _restore(self) -> None:
+        own = {}  # type: Dict[str, List[Record]]
+        for plain in journals.read(self._path).objects:
+            key = str(plain.get("key"))
+            if plain.get("forget"):
+                own.pop(key, None)
+            else:
+                own.setdefault(key, []).extend(_records([plain.get("record", {})]))
+        for key, records in own.items():
+            entry = self._load(key)
+            if entry is None:
+                continue  # its folder is gone; man hears of it when he asks
+            for record in records:
+                entry.own.append(record)
+                entry.apply(record.event)
+            entry.catch_up()
+            self._entries[key] = entry
+
+    def _load(self, key: str) -> Optional[Entry]:
+        try:
+            folder = self._spool.attempt(key)
+            assignment = folders.read_assignment(folder)
+        except (OSError, ValueError):
+            return None
+        return Entry(key, folder, assignment.resources, assignment.priority)
+
+    def _compact(self) -> None:
+        lines = [{"version": journals.VERSION}]  # type: List[Dict[str, Any]]
+        for entry in self._entries.values():
+            lines += [{"key": entry.key, "record": events.to_json(record)} for record in entry.own]
+        content = "".join(json.dumps(line) + "\n" for line in lines)
+        folders.write_atomically(self._path, content.encode("ascii"))
+
+
+def _records(objects: List[Dict[str, Any]]) -> List[Record]:
+    records = []
+    for plain in objects:
+        try:
+            records.append(events.from_json(plain))
+        except ValueError:
+            continue  # a damaged line: the gap in the numbers shows it
+    return records

@@ -1,0 +1,167 @@
+"""What neroman, neromum and nerokid say to each other, as values.
+
+A message that asks for something carries a ``request`` made by the asker, and
+is safe to send again: the answer repeats what was done, nothing is done twice.
+"""
+
+from typing import Any, Dict, List, NamedTuple, Tuple, Type, Union
+
+from neronet.model.event import Record
+
+PROTOCOL = 1  #: raised when an older peer could misunderstand; unknown kinds and fields are no reason
+
+
+class Hello(NamedTuple):
+    """The first word of each side."""
+
+    program: str  #: neroman, neromum or nerokid
+    release: str
+    owner: str = ""  #: whose attempts this conversation is about: the store's name
+    host: str = ""
+    name: str = ""  #: a nerokid's name among its mum's kids
+    bundle: str = ""  #: hash of the code that speaks
+    protocol: int = PROTOCOL
+    capacity: Dict[str, Any] = {}  #: of neromum's host, when she schedules herself
+
+
+class Submit(NamedTuple):
+    """man to mum: take these attempts in care. Each is an ``Assignment`` in its JSON form."""
+
+    request: str
+    attempts: List[Dict[str, Any]]
+
+
+class Submitted(NamedTuple):
+    """mum to man: all attempts of the request are in her roster, now or since long."""
+
+    request: str
+
+
+class Stop(NamedTuple):
+    """man to mum, mum to kid: end these attempts, or never start them, for ``cause``."""
+
+    request: str
+    attempts: List[str]
+    cause: str
+
+
+class Done(NamedTuple):
+    """The request was carried out or handed on; ``missing`` were not in care."""
+
+    request: str
+    missing: List[str] = []
+
+
+class Failed(NamedTuple):
+    """The request could not be carried out."""
+
+    request: str
+    what: str
+    hint: str = ""
+
+
+class Follow(NamedTuple):
+    """man to mum: tell me all that comes after these positions (attempt: [mum, kid])."""
+
+    positions: Dict[str, List[int]]
+
+
+class Missing(NamedTuple):
+    """The sender was asked about these attempts, or to run them, and does not have them in care."""
+
+    attempts: List[str]
+
+
+class Happening(NamedTuple):
+    """One record of one attempt; ``origin`` is who numbered it."""
+
+    attempt: str
+    origin: str
+    record: Record
+
+
+class Happened(NamedTuple):
+    """kid to mum, mum to man: what happened, in order within each attempt and origin."""
+
+    items: List[Happening]
+
+
+class Recorded(NamedTuple):
+    """man to mum: the ends of these attempts are stored; they need no more care."""
+
+    attempts: List[str]
+
+
+class Read(NamedTuple):
+    """man to mum: a piece of an attempt's stdout or stderr. A negative offset counts from the end."""
+
+    request: str
+    attempt: str
+    stream: str
+    offset: int
+    limit: int
+
+
+class Piece(NamedTuple):
+    """mum to man: bytes of a stream from ``offset``, and its size at the time of reading."""
+
+    request: str
+    offset: int
+    size: int
+    data: bytes
+
+
+class Run(NamedTuple):
+    """mum to kid: look after these attempts; each is (key, indices of its GPUs)."""
+
+    attempts: List[Tuple[str, List[str]]]
+
+
+class Retire(NamedTuple):
+    """mum to kid: end when nothing is left in care."""
+
+
+class Unrecognised(NamedTuple):
+    """The answer to a kind that the receiver does not know."""
+
+    kind: str
+
+
+Message = Union[
+    Hello,
+    Submit,
+    Submitted,
+    Stop,
+    Done,
+    Failed,
+    Follow,
+    Missing,
+    Happened,
+    Recorded,
+    Read,
+    Piece,
+    Run,
+    Retire,
+    Unrecognised,
+]
+
+KINDS = {
+    kind.__name__.lower(): kind
+    for kind in (
+        Hello,
+        Submit,
+        Submitted,
+        Stop,
+        Done,
+        Failed,
+        Follow,
+        Missing,
+        Happened,
+        Recorded,
+        Read,
+        Piece,
+        Run,
+        Retire,
+        Unrecognised,
+    )
+}  # type: Dict[str, Type[Any]]

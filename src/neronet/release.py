@@ -1,0 +1,3 @@
+"""The release of this code."""
+
+RELEASE = "0.1.0"

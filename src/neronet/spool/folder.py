@@ -1,0 +1,88 @@
+"""Names of the folders and files on the cluster's disk.
+
+::
+
+    ROOT/attempts/OWNER/000/124.2/   one attempt: its spool
+    ROOT/code/SNAPSHOT/              code as it stood at a start command, shared and never changed
+    ROOT/mum/                        neromum's own: roster, lease, socket, log
+    ROOT/kids/                       one log a nerokid
+"""
+
+import json
+import os
+from typing import NamedTuple, Tuple
+
+from neronet.model.attempt import Assignment, AttemptId
+
+ASSIGNMENT = "attempt.json"
+EVENTS = "events.jsonl"
+STDOUT = "stdout"
+STDERR = "stderr"
+WORK = "run"
+PARAMETERS = "parameters.json"
+STREAMS = (STDOUT, STDERR)
+
+
+class Spool(NamedTuple):
+    """The place of one user on one cluster."""
+
+    root: str
+
+    def attempt(self, key: str) -> str:
+        """Return the folder of the attempt ``OWNER/124.2``; raises ``ValueError`` for a key that is none."""
+        owner, name = split_key(key)
+        number = AttemptId.parse(name).number
+        return os.path.join(self.root, "attempts", owner, "%03d" % (number // 1000), name)
+
+    def code(self, snapshot: str) -> str:
+        """Return the folder of a snapshot."""
+        return os.path.join(self.root, "code", snapshot)
+
+    @property
+    def mum(self) -> str:
+        """Return neromum's folder."""
+        return os.path.join(self.root, "mum")
+
+    @property
+    def kids(self) -> str:
+        """Return the folder of the kids' logs."""
+        return os.path.join(self.root, "kids")
+
+
+def make_key(owner: str, attempt: str) -> str:
+    """Return the key by which a cluster knows an attempt, whoever's it is."""
+    return "%s/%s" % (owner, attempt)
+
+
+def split_key(key: str) -> Tuple[str, str]:
+    """Return owner and attempt of a key."""
+    owner, slash, attempt = key.partition("/")
+    if not slash or not owner.isalnum():
+        raise ValueError("'%s' is not an attempt's key" % key)
+    return owner, attempt
+
+
+def write_assignment(folder: str, assignment: Assignment) -> None:
+    """Put ``attempt.json`` in place in one step, making the folder; safe to repeat."""
+    os.makedirs(folder, mode=0o700, exist_ok=True)
+    path = os.path.join(folder, ASSIGNMENT)
+    write_atomically(path, json.dumps(assignment.to_json()).encode("ascii"))
+
+
+def read_assignment(folder: str) -> Assignment:
+    """Return what ``write_assignment`` wrote; raises ``OSError`` or ``ValueError``."""
+    with open(os.path.join(folder, ASSIGNMENT), "rb") as file:
+        return Assignment.from_json(json.loads(file.read().decode("ascii")))
+
+
+def write_atomically(path: str, content: bytes) -> None:
+    """Write a private file so that a reader finds the old content or the new, never a part."""
+    temporary = "%s.%d" % (path, os.getpid())
+    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    try:
+        view = memoryview(content)
+        while view:
+            view = view[os.write(descriptor, view) :]
+    finally:
+        os.close(descriptor)
+    os.replace(temporary, path)

@@ -1,0 +1,14 @@
+"""Name to warden: the only file that knows them all."""
+
+from neronet.host import capacity
+from neronet.wardens.local import LocalWarden
+from neronet.wardens.warden import Refused, Warden
+
+NAMES = (LocalWarden.name,)
+
+
+def make(name: str) -> Warden:
+    """Return the warden of that name; raises ``Refused`` with the names that there are."""
+    if name == LocalWarden.name:
+        return LocalWarden(capacity.look())
+    raise Refused("no warden is called '%s'" % name, "there is: %s" % ", ".join(NAMES))

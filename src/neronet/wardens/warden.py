@@ -1,0 +1,76 @@
+"""What a batch system is to neromum: the interface that every warden fulfils.
+
+A warden starts nerokids; what they look after is neromum's matter. It makes
+scripts, runs commands and reads their answers. It never retries: it says
+whether an error is final (``Refused``) or worth another try (``Busy``).
+"""
+
+from abc import ABC, abstractmethod
+from typing import Dict, List, NamedTuple, Optional
+
+from neronet.errors import NeronetError
+from neronet.host.capacity import Capacity
+from neronet.model.resources import Resources
+
+
+class Refused(NeronetError):
+    """The batch system will never take this; the words are for the user."""
+
+
+class Busy(NeronetError):
+    """The batch system cannot take this now; the same call may succeed later."""
+
+
+class Order(NamedTuple):
+    """What neromum asks for: start one nerokid for each task."""
+
+    label: str  #: told to the batch system before it is asked, so that ``find`` can look for it
+    command: List[str]  #: starts a nerokid; the task is added as its last argument
+    tasks: List[str]
+    resources: Resources
+    folder: str  #: where the script and the batch system's own output go
+    at_once: int = 0  #: how many may run at the same time; 0 means as many as the system lets
+
+
+class Sight(NamedTuple):
+    """What the batch system says of one ticket."""
+
+    phase: str  #: pending, running, ended or unknown
+    cause: str = ""  #: why it ended, or why it waits, as far as the system tells
+
+
+class Warden(ABC):
+    """One batch system, as seen from the host that neromum runs on."""
+
+    name = ""
+
+    @abstractmethod
+    def capacity(self) -> Optional[Capacity]:
+        """Return what neromum may share out herself; None where the batch system schedules."""
+
+    @abstractmethod
+    def check(self, resources: Resources) -> None:
+        """Raise ``Refused`` with the reason when such a job could never run."""
+
+    @abstractmethod
+    def script(self, order: Order) -> str:
+        """Return the text that would be submitted. Pure: the same order gives the same text."""
+
+    @abstractmethod
+    def submit(self, order: Order) -> Dict[str, str]:
+        """Start the order; return a ticket for each task. Raises ``Refused`` or ``Busy``.
+
+        Not safe to repeat: after a doubt, ask ``find`` first.
+        """
+
+    @abstractmethod
+    def look(self, tickets: List[str]) -> Dict[str, Sight]:
+        """Return what is known of the tickets, by one query for all; the unknown ones are left out."""
+
+    @abstractmethod
+    def cancel(self, tickets: List[str]) -> None:
+        """End the jobs; those that ended already are no error. Safe to repeat."""
+
+    @abstractmethod
+    def find(self, label: str) -> Dict[str, str]:
+        """Return the tickets by task of what was submitted under the label and still lives."""
