@@ -30,9 +30,9 @@ def flatten(found: Dict[str, Any]) -> List[Tuple[str, float]]:
     Texts, booleans and lists are passed over, and names that cannot be a metric's; a
     space in a name becomes ``_``.
     """
-    numbers = []  # type: List[Tuple[str, float]]
+    numbers: List[Tuple[str, float]] = []
     waiting = [("", found)]
-    for depth in range(DEPTH):
+    for _level in range(DEPTH):
         inner = []
         for prefix, level in waiting:
             for key, value in level.items():

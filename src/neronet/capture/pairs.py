@@ -8,7 +8,11 @@ from neronet.capture.steps import STEP_RANKS
 
 _LEVELS = ["debug", "info", "warn", "warning", "critical"]
 _NO_METRIC = frozenset(  # 'KeyError: 3' ends a traceback, 'INFO: 3 files' is a remark
-    [name for name, thing in vars(builtins).items() if isinstance(thing, type) and issubclass(thing, BaseException)]
+    [
+        name
+        for name, kind in vars(builtins).items()
+        if isinstance(kind, type) and issubclass(kind, BaseException)
+    ]
     + [form for level in _LEVELS for form in (level, level.upper(), level.title())]
     + ["ERROR", "FATAL", "TRACE", "NOTICE"]
 )
@@ -17,8 +21,9 @@ _NO_METRIC = frozenset(  # 'KeyError: 3' ends a traceback, 'INFO: 3 files' is a 
 # costs no more than its length.
 _PAIR = re.compile(
     r"""(?<![^\s,;|(\[{'"])                           # a name starts a word
-    ((?:(?i:train(?:ing)?|val(?:id(?:ation)?)?|test(?:ing)?|eval(?:uation)?|dev|best|final
-           |mean|avg|average|total|min|max)[ \t]+){0,2})   # 'Val Loss: 0.3' is not 'Train Loss: 0.2'
+    ((?:(?=[ABDEFMTVabdefmtv])                        # 'Val Loss: 0.3' is not 'Train Loss: 0.2'
+        (?i:train(?:ing)?|val(?:id(?:ation)?)?|test(?:ing)?|eval(?:uation)?|dev|best|final
+           |mean|avg|average|total|min|max)[ \t]+){0,2})
     ([A-Za-z_][A-Za-z0-9_/.%-]{0,127})['"]?
     [ \t]*(?:=[ \t]*|:(?:[ \t]+                       # 'cuda:0', 'node7:8080' and 'train.py:33'
         |(?=[-+]?[0-9]*\.[0-9]|[-+]?[0-9]+[eE%]|[-+]?(?i:nan|inf))))   # are none, 'loss:0.3' is one
@@ -50,9 +55,15 @@ def find_pairs(line: str) -> List[Tuple[str, float]]:
         if percent:
             value /= 100.0
         if (qualifier or total) and name.lower() not in STEP_RANKS:
-            name = "_".join((qualifier + name).split())
-            if total and not 0.0 <= value <= float(total) > 0.0:
-                continue
-            value /= float(total or 1.0)
-        pairs.append((name, value))
+            pairs += _in_full(qualifier + name, value, total)
+        else:
+            pairs.append((name, value))
     return pairs
+
+
+def _in_full(phrase: str, value: float, total: str) -> List[Tuple[str, float]]:
+    """Return the pair as it is meant, if it can be: ``Val Loss`` is one name, ``40/100`` one number."""
+    name = "_".join(phrase.split())
+    if not total:
+        return [(name, value)]
+    return [(name, value / float(total))] if 0.0 <= value <= float(total) > 0.0 else []

@@ -1,1 +1,0 @@
-"""The one language: selectors that pick experiments, expressions that judge them."""

@@ -55,10 +55,10 @@ def type_of(operand: Operand) -> Optional[str]:
 
 def clash(left: Operand, operator: str, right: Operand) -> Optional[Clash]:
     """Return why the two can never be compared, or ``None``; ``right`` is what ``settle`` gave."""
-    if isinstance(left, (Quantity, Text, Truth)) and isinstance(right, (Quantity, Text, Truth)):
-        return Clash("both sides are fixed", "compare a name with a value, as in loss < 0.5")
     if operator == "~":
         return _pattern_clash(left, right)
+    if isinstance(left, (Quantity, Text, Truth)) and isinstance(right, (Quantity, Text, Truth)):
+        return Clash("both sides are fixed", "compare a name with a value, as in loss < 0.5")
     for side in (left, right):
         if isinstance(side, (Variable, Word)) and side[0].lower() == "nan":
             return Clash("nothing equals nan", "write isnan(loss)")
@@ -84,6 +84,8 @@ def _kinds_clash(side: Operand, other: Operand) -> Optional[Clash]:
 def _pattern_clash(left: Operand, right: Operand) -> Optional[Clash]:
     if type_of(left) not in (None, names.TEXT):
         return Clash("~ searches in a text, and left of it stands %s" % _A[str(type_of(left))])
+    if isinstance(left, Text):
+        return Clash("both sides are fixed", "write a name on the left, as in cause ~ memory")
     if not isinstance(right, Text):
         return Clash("right of ~ stands a text", "put it in quotes, as in cause ~ 'exit code [12]'")
     wrong = _pattern_mistake(right.text)

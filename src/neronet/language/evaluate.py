@@ -3,8 +3,10 @@
 import math
 import operator
 import re
-from typing import Any, Callable, Dict, Iterable, Optional, Set, Tuple, Type, Union
+from itertools import islice
+from typing import Any, Callable, Dict, Iterable, Optional, Sequence, Set, Tuple, Type, Union
 
+from neronet.errors import SelectionError
 from neronet.language import names as words
 from neronet.language import tokens
 from neronet.language.functions import OF_POINTS
@@ -26,14 +28,14 @@ from neronet.language.tree import (
 
 __all__ = ["MISSING", "Missing", "Point", "Scope", "check", "evaluate", "holds", "names"]
 
-_COMPARE = {
+_COMPARE: Dict[str, Callable[[Any, Any], bool]] = {
     "<": operator.lt,
     "<=": operator.le,
     ">": operator.gt,
     ">=": operator.ge,
     "=": operator.eq,
     "!=": operator.ne,
-}  # type: Dict[str, Callable[[Any, Any], bool]]
+}
 _TRUTHS = {"true": True, "false": False}
 
 
@@ -43,7 +45,7 @@ def holds(expression: Expression, scope: Scope) -> bool:
 
 
 def evaluate(expression: Expression, scope: Scope) -> Optional[bool]:
-    """Return whether the expression is true; ``None`` where a missing value leaves it open (Kleene's logic)."""
+    """Return whether the expression is true, by Kleene's logic; ``None`` for unknown."""
     if isinstance(expression, (And, Or)):
         return _joined(expression, scope)
     if isinstance(expression, Not):
@@ -58,7 +60,7 @@ def evaluate(expression: Expression, scope: Scope) -> Optional[bool]:
 
 def _joined(expression: Union[And, Or], scope: Scope) -> Optional[bool]:
     decisive = isinstance(expression, Or)
-    result = not decisive  # type: Optional[bool]
+    result: Optional[bool] = not decisive
     for operand in expression.operands:
         inner = evaluate(operand, scope)
         if inner is decisive:
@@ -88,14 +90,20 @@ def _known(value: object) -> object:
 def _called(call: Call, scope: Scope) -> object:
     if call.function in OF_POINTS:
         points = scope.series(text(call.argument))
-        return OF_POINTS[call.function](points if call.window is None else points[-call.window :])
+        return OF_POINTS[call.function](points if call.window is None else _newest(points, call.window))
     if call.function == "stalled":
         points = scope.series(text(call.argument))
         return max(0.0, scope.now() - points[-1][1]) if points else MISSING
     value = _number(_value(call.argument, scope))
     if value is None:
         return MISSING
-    return value != value if call.function == "isnan" else value in (math.inf, -math.inf)
+    test = math.isnan if call.function == "isnan" else math.isinf
+    return not isinstance(value, int) and test(value)  # a whole number may be too large for the test
+
+
+def _newest(points: Sequence[Point], count: int) -> Sequence[Point]:
+    # From the end, one by one: a deque cannot be sliced, and a long series is not to be copied.
+    return tuple(islice(reversed(points), count))[::-1]
 
 
 def _number(value: object) -> Optional[float]:
@@ -150,13 +158,13 @@ def names(expression: Union[Expression, Operand]) -> Set[str]:
     return set().union(*(names(part) for part in parts(expression))) if parts else set()
 
 
-_PARTS = {
+_PARTS: Dict[Type[Any], Callable[[Any], Iterable[Union[Expression, Operand]]]] = {
     And: lambda tree: tree.operands,
     Or: lambda tree: tree.operands,
     Not: lambda tree: (tree.operand,),
     Comparison: lambda tree: (tree.left, tree.right),
     Call: lambda tree: (tree.argument,),
-}  # type: Dict[Type[Any], Callable[[Any], Iterable[Union[Expression, Operand]]]]
+}
 
 
 def check(expression: Expression, known: Iterable[str]) -> None:
@@ -181,7 +189,7 @@ def check(expression: Expression, known: Iterable[str]) -> None:
 _OTHERWISE = "it is no built-in name, and no parameter or metric of any experiment"
 
 
-def _mistaken(expression: Expression, name: str, reason: str, hint: str) -> Exception:
+def _mistaken(expression: Expression, name: str, reason: str, hint: str) -> SelectionError:
     written = text(expression)
     found = [token.at for token in tokens.lex(written, 0, len(written)) if token.text == name]
     return tokens.mistake(written, found[0] if found else 0, reason, hint)

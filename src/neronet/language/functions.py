@@ -52,7 +52,7 @@ def slope(points: Sequence[Point]) -> Result:
     return sum((step - middle) * (value - height) for step, _, value in points) / spread
 
 
-OF_POINTS = {
+OF_POINTS: Dict[str, Callable[[Sequence[Point]], Result]] = {
     "last": last,
     "first": first,
     "min": least,
@@ -60,4 +60,4 @@ OF_POINTS = {
     "mean": mean,
     "count": count,
     "slope": slope,
-}  # type: Dict[str, Callable[[Sequence[Point]], Result]]
+}

@@ -51,7 +51,7 @@ class Grammar:
     def _deeper(self, token: Token) -> None:
         self._depth += 1
         if self._depth > DEEPEST:
-            raise self._mistake(token, "more than %d levels deep" % DEEPEST, "write it with fewer parentheses")
+            raise self._mistake(token, "more than %d levels deep" % DEEPEST, "write fewer parentheses")
 
     def _or(self) -> Expression:
         operands = self._joined(tokens.OR, self._and)
@@ -148,7 +148,8 @@ class Grammar:
         if isinstance(argument, Call):
             inner = FUNCTIONS[argument.function]
             if not function.nests or inner.type != QUANTITY:
-                raise self._mistake(place, "%s needs a metric's name" % name.text, "write %s" % function.usage)
+                reason = "%s needs a metric's name" % name.text
+                raise self._mistake(place, reason, "write %s" % function.usage)
         comma = self._take(tokens.COMMA)
         if comma and not function.window:
             raise self._mistake(comma, "%s takes one name" % name.text, "write %s" % function.usage)
@@ -160,7 +161,12 @@ class Grammar:
     def _window(self, usage: str) -> int:
         token = self._peek()
         count = token.literal
-        if not isinstance(count, Quantity) or count.unit or not isinstance(count.amount, int) or count.amount < 1:
-            raise self._mistake(token, "a number of points should stand here", "write %s" % usage)
-        self._next += 1
-        return count.amount
+        if (
+            isinstance(count, Quantity)
+            and not count.unit
+            and isinstance(count.amount, int)
+            and count.amount > 0
+        ):
+            self._next += 1
+            return count.amount
+        raise self._mistake(token, "a number of points should stand here", "write %s" % usage)

@@ -1,12 +1,12 @@
 """The items of a selector: which kind a piece of the text is."""
 
 import re
-from typing import Callable, List, Match, NamedTuple, Optional, Pattern, Tuple
+from typing import Callable, List, Match, NamedTuple, Pattern, Tuple
 
 from neronet.language import names
 from neronet.language.grammar import Grammar
 from neronet.language.names import did_you_mean
-from neronet.language.tokens import mistake
+from neronet.language.tokens import UNCLOSED, mistake
 from neronet.language.tree import (
     BARE_TAG,
     All,
@@ -35,7 +35,7 @@ class Piece(NamedTuple):
         return self.text[self.start : self.end]
 
 
-# Wholes first: what is left over when they do not match is a comma, a parenthesis, or the start of an open one.
+# Wholes first: a quote or a bracket that is left over was never closed.
 _MARK = re.compile(r"""'[^']*'|"[^"]*"|\[[^\]]*\]|[(),'"\[]""")
 _DIGITS = r"[0-9]+(?:_[0-9]+)*"
 _LARGEST = 2**63 - 1
@@ -48,7 +48,7 @@ def split(text: str) -> List[Piece]:
     for mark in _MARK.finditer(text):
         sign = mark.group()
         if sign in ("'", '"'):
-            raise mistake(text, mark.start(), "the quote is not closed", "a quote within a text is written twice")
+            raise mistake(text, mark.start(), "the quote is not closed", UNCLOSED)
         if sign == "[":
             raise mistake(text, mark.start(), "the bracket is not closed", "write deeper-[12]")
         if sign in ("(", ")"):
@@ -56,7 +56,7 @@ def split(text: str) -> List[Piece]:
         elif sign == "," and depth == 0:
             pieces.append(_stripped(text, start, mark.start()))
             start = mark.end()
-    return pieces + [_stripped(text, start, len(text))]
+    return [*pieces, _stripped(text, start, len(text))]
 
 
 def _stripped(text: str, start: int, end: int) -> Piece:
@@ -67,7 +67,8 @@ def _stripped(text: str, start: int, end: int) -> Piece:
 def item(piece: Piece) -> Item:
     """Return the item that the piece is; raises ``SelectionError`` when it is none."""
     if piece.start >= piece.end:
-        raise mistake(piece.text, min(piece.start, piece.end), "an item is missing here", "take one comma away")
+        place = min(piece.start, piece.end)
+        raise mistake(piece.text, place, "an item is missing here", "take one comma away")
     for pattern, read in _KINDS:
         match = pattern.match(piece.text, piece.start, piece.end)
         if match:
@@ -153,7 +154,7 @@ def _pattern(written: str) -> Pattern[str]:
 
 _QUOTED = _pattern(r"""'[^']*(?:''[^']*)*'|"[^"]*(?:""[^"]*)*\"""")
 
-_KINDS = (
+_KINDS: Tuple[Tuple[Pattern[str], Callable[[Match[str]], Item]], ...] = (
     (_pattern("(%s)" % _DIGITS), _number),
     (_pattern(r"(%s)\s*-\s*(%s)(?:\s*:\s*(%s))?" % (_DIGITS, _DIGITS, _DIGITS)), _range),
     (_pattern(r"(%s)\.(%s)" % (_DIGITS, _DIGITS)), _attempt),
@@ -161,4 +162,4 @@ _KINDS = (
     (_QUOTED, _quoted),
     (_pattern(r"(?=.*[*?\[])(?:[A-Za-z0-9_.*?-]|\[[^\]\s]+\])+"), _glob),
     (_pattern(r"([A-Za-z_]+)\s*:\s*([\s\S]*)"), _prefixed),
-)  # type: Tuple[Tuple[Pattern[str], Callable[[Match[str]], Item]], ...]
+)

@@ -79,14 +79,14 @@ _FUNCTIONS = (
     Function("max", QUANTITY, "max(loss, 10)", True, False, "the greatest value; NaN does not count"),
     Function("mean", QUANTITY, "mean(loss, 10)", True, False, "the mean of the values"),
     Function("count", NUMBER, "count(loss)", True, False, "how many points there are"),
-    Function("slope", QUANTITY, "slope(loss, 20)", True, False, "least-squares slope: change of value per step"),
+    Function("slope", QUANTITY, "slope(loss, 20)", True, False, "least-squares slope, per step"),
     Function("isnan", TRUTH, "isnan(loss)", False, True, "whether the newest value is not a number"),
     Function("isinf", TRUTH, "isinf(loss)", False, True, "whether the newest value is infinite"),
     Function("stalled", DURATION, "stalled(loss)", False, False, "seconds since the metric's newest point"),
 )
 
-BUILTINS = {builtin.name: builtin for builtin in _BUILTINS}  # type: Dict[str, Builtin]
-FUNCTIONS = {function.name: function for function in _FUNCTIONS}  # type: Dict[str, Function]
+BUILTINS: Dict[str, Builtin] = {builtin.name: builtin for builtin in _BUILTINS}
+FUNCTIONS: Dict[str, Function] = {function.name: function for function in _FUNCTIONS}
 
 
 def nearest(word: str, known: Iterable[str]) -> List[str]:

@@ -18,11 +18,11 @@ MISSING = Missing.MISSING  #: what a name has that has no value
 
 
 class Scope(ABC):
-    """The names of one experiment. Names come as written, with ``param.`` or ``metric.`` when that was written."""
+    """The names of one experiment, as written: with ``param.`` or ``metric.`` when that was written."""
 
     @abstractmethod
     def value(self, name: str) -> object:
-        """Return a number, a text, a truth value, or ``MISSING``; a tuple of texts for a name with many (tag)."""
+        """Return a number, a text, a truth value, or ``MISSING``; for ``tag``, a tuple of texts."""
 
     @abstractmethod
     def series(self, name: str) -> Sequence[Point]:

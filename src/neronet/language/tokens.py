@@ -18,6 +18,7 @@ CLOSE = ")"
 COMMA = ","
 END = "the end"
 
+UNCLOSED = "a quote within a text is written twice"
 UNITS = "the units are s m h d w for time, K M G T for sizes, and %"
 
 _AMOUNT = r"(?:[0-9]+(?:_[0-9]+)*(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
@@ -75,13 +76,13 @@ def mistake(text: str, at: int, reason: str, hint: Optional[str] = None) -> Sele
 
 def lex(text: str, start: int, end: int) -> List[Token]:
     """Return the tokens between ``start`` and ``end``, then one of kind ``END``."""
-    found = []  # type: List[Token]
+    found: List[Token] = []
     at = _past_space(text, start, end)
     while at < end:
         token, at = _token(text, at, end)
         found.append(token)
         at = _past_space(text, at, end)
-    return found + [Token(END, "", end)]
+    return [*found, Token(END, "", end)]
 
 
 def _past_space(text: str, at: int, end: int) -> int:
@@ -116,7 +117,7 @@ def _token(text: str, at: int, end: int) -> Tuple[Token, int]:
 def _stray(text: str, at: int) -> SelectionError:
     letter = text[at]
     if letter in "'\"":
-        return mistake(text, at, "the quote is not closed", "a quote within a text is written twice")
+        return mistake(text, at, "the quote is not closed", UNCLOSED)
     arithmetic = "there is no arithmetic; compare a name with a value" if letter in "+-/%^" else None
     return mistake(text, at, "this sign means nothing here", _HINTS.get(letter, arithmetic))
 

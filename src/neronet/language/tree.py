@@ -16,7 +16,7 @@ BARE_NAME = re.compile(r"[A-Za-z_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_])?\Z")
 #: A tag that needs no quotes.
 BARE_TAG = re.compile(r"[\w.:/@+#-]+\Z")
 #: Words that are no names where an item stands.
-RESERVED = frozenset(names.STATES + ("all", "last"))
+RESERVED = frozenset((*names.STATES, "all", "last"))
 
 
 def _same(self: Any, other: object) -> bool:
@@ -248,7 +248,7 @@ def _name(item: Name) -> str:
     return item.text if bare else _quoted(item.text)
 
 
-_TEXTS = {
+_TEXTS: Dict[Type[Any], Callable[[Any], str]] = {
     Quantity: lambda tree: "%r%s" % tree,
     Text: lambda tree: _quoted(tree.text),
     Truth: lambda tree: "true" if tree.value else "false",
@@ -267,9 +267,9 @@ _TEXTS = {
     Glob: lambda tree: tree.pattern,
     Batch: lambda tree: "batch:%d" % tree,
     Tag: lambda tree: "tag:" + (tree.text if BARE_TAG.match(tree.text) else _quoted(tree.text)),
-    All: lambda tree: "all",
-    Last: lambda tree: "last",
+    All: lambda _: "all",
+    Last: lambda _: "last",
     # A bare name would be read as an experiment's.
     ExpressionItem: lambda tree: _within(tree.expression, (Variable,)),
     Selector: lambda tree: ", ".join(text(item) for item in tree.items),
-}  # type: Dict[Type[Any], Callable[[Any], str]]
+}

@@ -1,7 +1,6 @@
 """Reads a shell command just far enough to tell in which kind of quoting its end stands."""
 
 import re
-from typing import List, Optional
 
 _HEREDOC = re.compile(r"(?<!<)<<(-?)[ \t]*['\"\\]?([A-Za-z_][A-Za-z0-9_]*)")
 _WORD_END = " \t\n;&|("
@@ -15,11 +14,11 @@ class ShellText:
     """
 
     def __init__(self) -> None:
-        self._open: List[str] = []  # quotes and parentheses, innermost last
+        self._open: list[str] = []  # quotes and parentheses, innermost last
         self._last = "\n"  # the character before
         self._line = ""  # what stands unquoted in this line; in a here-document, the line
         self._heredoc = False  # the line holds a <<
-        self._end: Optional[str] = None  # the pattern of the line that ends the here-document
+        self._end: str | None = None  # the pattern of the line that ends the here-document
 
     @property
     def context(self) -> str:

@@ -3,8 +3,9 @@
 import json
 import re
 import shlex
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
-from typing import Any, Iterator, List, Mapping, NamedTuple, Tuple, Union
+from typing import Any, NamedTuple
 
 from neronet.errors import NeronetError
 from neronet.language.names import did_you_mean
@@ -33,10 +34,10 @@ class Placeholder(NamedTuple):
     name: str
 
 
-Piece = Union[str, Placeholder]
+Piece = str | Placeholder
 
 
-def names(template: str) -> Tuple[str, ...]:
+def names(template: str) -> tuple[str, ...]:
     """Return the parameters that the template uses, each once, in the order of their first use.
 
     Raises ``NeronetError`` when braces are unbalanced, hold no name, or stand where the shell
@@ -82,9 +83,9 @@ def text(value: Any) -> str:
 
 
 @lru_cache(maxsize=256)
-def _pieces(template: str) -> Tuple[Piece, ...]:
+def _pieces(template: str) -> tuple[Piece, ...]:
     shell = ShellText()
-    pieces = []  # type: List[Piece]
+    pieces: list[Piece] = []
     for piece in _split(template):
         if isinstance(piece, Placeholder):
             _check_place(piece.name, shell)
@@ -101,7 +102,8 @@ def _split(template: str) -> Iterator[Piece]:
             yield token[0]
         elif token in ("{", "}"):
             raise NeronetError(
-                "a '%s' in the command has no partner" % token, "write %s if the brace is meant as such" % (token * 2)
+                "a '%s' in the command has no partner" % token,
+                "write %s if the brace is meant as such" % (token * 2),
             )
         elif token.startswith("{"):
             name = token[1:-1].strip()

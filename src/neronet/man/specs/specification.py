@@ -29,6 +29,10 @@ class Row(NamedTuple):
             trail = trail[:-1]
         return self.places[trail]
 
+    def error(self, what: str, hint: str | None = None) -> SpecificationError:
+        """Return the error that names the place of the row."""
+        return SpecificationError(self.where(), what, hint)
+
     def field(self, key: str) -> "Field":
         """Return the value of a key; ``None`` when it is not given."""
         return Field(self.keys.get(key), (key,), self)
@@ -43,8 +47,8 @@ class Field(NamedTuple):
 
     @property
     def name(self) -> str:
-        """The key, as the user wrote it."""
-        return str(self.trail[-1])
+        """The key, as the user wrote it; for an item of a list, the list's."""
+        return next((part for part in reversed(self.trail) if isinstance(part, str)), "")
 
     def error(self, what: str, hint: str | None = None) -> SpecificationError:
         """Return the error that names the place of this value."""
@@ -52,7 +56,7 @@ class Field(NamedTuple):
 
     def entries(self) -> "Iterator[Field]":
         """Give the values of a mapping or the items of a list; ``None`` has none."""
-        pairs = enumerate(self.value or ()) if not isinstance(self.value, dict) else self.value.items()
+        pairs = self.value.items() if isinstance(self.value, dict) else enumerate(self.value or ())
         return (Field(value, (*self.trail, key), self.row) for key, value in pairs)
 
 

@@ -1,9 +1,10 @@
 """Which known key a misspelt one was probably meant to be."""
 
-from collections.abc import Iterable
+from functools import lru_cache
 
 
-def meant(word: str, known: Iterable[str]) -> str | None:
+@lru_cache(maxsize=1024)  # a column of parameters asks the same for every experiment
+def meant(word: str, known: tuple[str, ...]) -> str | None:
     """Return the known key that is one slip of the fingers away, two for long keys, else ``None``."""
     reached = [(distance(word.lower(), key), key) for key in known]
     near = [pair for pair in reached if pair[0] <= (1 if len(pair[1]) <= 5 else 2)]

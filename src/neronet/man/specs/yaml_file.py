@@ -17,6 +17,9 @@ from neronet.man.specs.yaml_mistakes import explain
 MOST_VALUES = 1_000_000  # aliases may make a small file unfold without end
 
 _TAG = "tag:yaml.org,2002:"
+_MERGE = _TAG + "merge"
+_KINDS = ("map", "seq", "str", "int", "float", "bool", "null", "timestamp", "merge")
+_KNOWN = frozenset(_TAG + kind for kind in _KINDS)
 _INTEGER = re.compile(r"[-+]?[0-9]+(_[0-9]+)*\Z")
 _BASED = re.compile(r"0o[0-7]+\Z|0x[0-9a-fA-F]+\Z")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(_[0-9]+)*(\.[0-9]*)?)([eE][-+]?[0-9]+)?\Z")
@@ -80,10 +83,9 @@ class _Reading:
     def mapping(self, node: MappingNode, trail: Trail) -> dict[str, Any]:
         found: dict[str, Any] = {}
         first: dict[str, int] = {}
-        merged: dict[str, Any] = {}
+        merged = self._merged(node, trail)
         for key_node, value_node in node.value:
-            if key_node.tag == _TAG + "merge":
-                merged.update(self._merge(value_node, trail))
+            if key_node.tag == _MERGE:
                 continue
             key = self._key(key_node)
             if key in first:
@@ -96,13 +98,15 @@ class _Reading:
             found[key] = self._value(value_node, inner)
         return {**merged, **found}
 
-    def _merge(self, node: Node, trail: Trail) -> dict[str, Any]:
-        sources = [node] if isinstance(node, MappingNode) else node.value
+    def _merged(self, node: MappingNode, trail: Trail) -> dict[str, Any]:
         merged: dict[str, Any] = {}
-        for source in reversed(sources):
-            if not isinstance(source, MappingNode):
-                raise self._error(node, "<< takes in mappings only", "write <<: *name")
-            merged.update(self._value(source, trail))
+        taken = (value for key, value in node.value if key.tag == _MERGE)
+        for value in taken:
+            sources = [value] if isinstance(value, MappingNode) else value.value
+            for source in reversed(sources):  # the first of a list wins
+                if not isinstance(source, MappingNode):
+                    raise self._error(value, "<< takes in mappings only", "write <<: *name")
+                merged.update(self._value(source, trail))
         return merged
 
     def _key(self, node: Node) -> str:
@@ -113,10 +117,12 @@ class _Reading:
     def _value(self, node: Node, trail: Trail) -> Any:
         self._count += 1
         if self._count > MOST_VALUES:
-            raise self._error(node, "the file unfolds to more than %d values" % MOST_VALUES, "use fewer aliases")
+            raise self._error(
+                node, "the file unfolds to more than %d values" % MOST_VALUES, "use fewer aliases"
+            )
         if isinstance(node, ScalarNode):
             return self._scalar(node)
-        if not str(node.tag).startswith(_TAG):
+        if str(node.tag) not in _KNOWN:
             raise self._unknown_tag(node)
         if any(node is outer for outer in self._around):
             raise self._error(node, "an alias stands within what it stands for")
@@ -135,7 +141,7 @@ class _Reading:
 
     def _scalar(self, node: ScalarNode) -> Any:
         tag = str(node.tag)
-        if not tag.startswith(_TAG):
+        if tag not in _KNOWN:
             raise self._unknown_tag(node)
         text = str(node.value)
         if node.style is None and tag != _TAG + "str":

@@ -10,13 +10,19 @@ _QUOTES = "put the text in quotes: '...'"
 _MEANINGS = (
     ("found character '\\t'", "a tab stands where spaces belong", "indent with spaces"),
     ("cannot start any token", "a text cannot begin like this", _QUOTES),
-    ("mapping values are not allowed", "a second ': ' stands in one line", _QUOTES + ", or look at the indentation"),
+    (
+        "mapping values are not allowed",
+        "a ': ' too many, or a wrong indentation",
+        _QUOTES,
+    ),
     ("undefined alias", "a text that begins with * must stand in quotes", "write '*.csv'"),
     ("while scanning an alias", "a text that begins with * must stand in quotes", "write '*.csv'"),
     ("while scanning an anchor", "a text that begins with & must stand in quotes", _QUOTES),
+    ("while scanning a tag", "a text that begins with ! must stand in quotes", "write '!isnan(loss)'"),
+    ("expected '<document start>'", "a text cannot begin with %", _QUOTES),
     ("while scanning a directive", "a text cannot begin with %", _QUOTES),
-    ("while parsing a flow mapping", "a { is not closed, or a comma is missing", "look for the missing } or ,"),
-    ("while parsing a flow sequence", "a [ is not closed, or a comma is missing", "look for the missing ] or ,"),
+    ("while parsing a flow mapping", "a { is not closed", "look for a missing } or comma"),
+    ("while parsing a flow sequence", "a [ is not closed", "look for a missing ] or comma"),
     ("while scanning a quoted scalar", "a quotation mark is not closed", "look for the missing ' or \""),
     ("could not find expected ':'", "a key without its ':'", "write key: value"),
     ("while parsing a block mapping", "this line does not fit those above it", "look at the indentation"),
@@ -35,4 +41,5 @@ def explain(error: MarkedYAMLError, text: str, name: str) -> SpecificationError:
     for sign, meaning, hint in _MEANINGS:
         if sign in said:
             return SpecificationError(where, meaning, hint)
-    return SpecificationError(where, "not YAML: %s" % said.strip("; "), "look at the indentation and the quotes")
+    hint = "look at the indentation and the quotes"
+    return SpecificationError(where, "not YAML: %s" % said.strip("; "), hint)

@@ -2,8 +2,8 @@
 
 import hashlib
 import importlib.util
-import io
 import marshal
+import os
 import zipfile
 from pathlib import Path
 
@@ -21,31 +21,39 @@ def build(folder: Path) -> Path:
     Beside each source lies its compiled form for this very Python: where the
     versions agree the programs start sooner, and elsewhere it is passed over.
     """
-    content = _content(Path(neronet.__path__[0]))
-    digest = hashlib.sha256(content).hexdigest()[:16]
-    path = folder / f"neronet-{digest}.pyz"
+    sources = _sources(Path(neronet.__path__[0]))
+    path = folder / f"neronet-{_digest(sources)}.pyz"
     if not path.exists():
-        folder.mkdir(parents=True, exist_ok=True)
-        temporary = path.with_suffix(".new")
-        temporary.write_bytes(content)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        temporary = path.with_suffix(f".{os.getpid()}")
+        with zipfile.ZipFile(temporary, "w", zipfile.ZIP_STORED) as archive:
+            for name, content in sources.items():
+                _add(archive, name, content)
         temporary.replace(path)
     return path
 
 
-def _content(root: Path) -> bytes:
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
-        _add(archive, "__main__.py", root / "__main__.py")
-        for name in _ROOT_MODULES:
-            _add(archive, f"neronet/{name}.py", root / f"{name}.py")
-        for part in PARTS:
-            for source in sorted((root / part).glob("*.py")):
-                _add(archive, f"neronet/{part}/{source.name}", source)
-    return buffer.getvalue()
+def _sources(root: Path) -> dict[str, bytes]:
+    """Return the files of the cluster's side by their names in the bundle."""
+    sources = {"__main__.py": (root / "__main__.py").read_bytes()}
+    for name in _ROOT_MODULES:
+        sources[f"neronet/{name}.py"] = (root / f"{name}.py").read_bytes()
+    for part in PARTS:
+        for source in sorted((root / part).glob("*.py")):
+            sources[f"neronet/{part}/{source.name}"] = source.read_bytes()
+    return sources
 
 
-def _add(archive: zipfile.ZipFile, name: str, source: Path) -> None:
-    archive.writestr(zipfile.ZipInfo(name, _EPOCH), source.read_bytes())
-    code = compile(source.read_bytes(), name, "exec", dont_inherit=True)
+def _digest(sources: dict[str, bytes]) -> str:
+    """Return the name for what was written and the Python it is compiled for; compiled code differs by chance."""
+    digest = hashlib.sha256(importlib.util.MAGIC_NUMBER)
+    for name, content in sources.items():
+        digest.update(b"%s\0%d\0%s" % (name.encode("ascii"), len(content), content))
+    return digest.hexdigest()[:16]
+
+
+def _add(archive: zipfile.ZipFile, name: str, content: bytes) -> None:
+    archive.writestr(zipfile.ZipInfo(name, _EPOCH), content)
+    code = compile(content, name, "exec", dont_inherit=True)
     header = importlib.util.MAGIC_NUMBER + _UNCHECKED_HASH + bytes(8)
     archive.writestr(zipfile.ZipInfo(name + "c", _EPOCH), header + marshal.dumps(code))

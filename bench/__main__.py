@@ -1,0 +1,52 @@
+"""Prints what neronet reaches beside its peers, measured in one run on this machine."""
+
+import argparse
+import os
+import platform
+import signal
+from collections.abc import Callable
+from pathlib import Path
+
+from bench import local_jobs, peers, startup
+from bench.timing import Row, table
+
+Benchmark = Callable[[Path, argparse.Namespace], list[Row]]
+
+BENCHMARKS: dict[str, Benchmark] = {
+    "startup": lambda commands, chosen: startup.rows(commands, chosen.experiments, chosen.glances),
+    "local-jobs": lambda commands, chosen: local_jobs.rows(commands, chosen.jobs, chosen.runs),
+}
+
+
+def arguments() -> argparse.Namespace:
+    """Return what was asked for on the command line."""
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(BENCHMARKS)}; default: all")
+    parser.add_argument("--runs", type=int, default=3, help="runs of each contender (%(default)s)")
+    parser.add_argument("--jobs", type=int, default=5000, help="local jobs of each run (%(default)s)")
+    parser.add_argument("--glances", type=int, default=20, help="runs of each short command (%(default)s)")
+    parser.add_argument("--experiments", type=int, default=10000, help="in neroman's store (%(default)s)")
+    chosen = parser.parse_args()
+    unknown = set(chosen.names) - set(BENCHMARKS)
+    if unknown:
+        parser.error(
+            f"no benchmark is called {', '.join(sorted(unknown))}; there are {', '.join(BENCHMARKS)}"
+        )
+    return chosen
+
+
+def main() -> None:
+    """Run the benchmarks that were asked for."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # leave no programs and folders behind
+    chosen = arguments()
+    commands = peers.install()
+    if not peers.with_large_ones():
+        print(f"left out, being large: {', '.join(peers.LARGE)}; BENCH_PEERS=all adds them")
+    load = os.getloadavg()[0]
+    print(f"Python {platform.python_version()}, {os.cpu_count()} cores, load {load:.2f} before", flush=True)
+    rows = [row for name in chosen.names or BENCHMARKS for row in BENCHMARKS[name](commands, chosen)]
+    print(*table(rows), "median (best) of each; ratio: how many times better our median is", sep="\n")
+
+
+if __name__ == "__main__":
+    main()

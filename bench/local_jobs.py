@@ -1,0 +1,36 @@
+"""Local jobs a second: from the start command until the last end is recorded, with monitoring."""
+
+import subprocess
+from pathlib import Path
+
+from bench.home import Home
+from bench.timing import Row, interleave, seconds
+
+PEER = "HyperQueue"
+_SCRIPT = Path(__file__).with_name("hyperqueue_jobs.py")
+
+
+def rows(commands: Path, count: int, runs: int) -> list[Row]:
+    """Measure ``count`` experiments that run ``true`` beside as many HyperQueue tasks."""
+    figures = interleave(
+        {"ours": lambda: _neroman(count), PEER: lambda: _hyperqueue(commands / "python", count)}, runs
+    )
+    return [Row(f"local `true` jobs, {count:,}", "jobs/s", True, figures["ours"], PEER, figures[PEER])]
+
+
+def _neroman(count: int) -> float:
+    def start_and_wait() -> None:
+        home.neroman("start", "all", "--yes")
+        home.neroman("wait", "all")
+
+    with Home(count) as home:
+        taken = seconds(start_and_wait)
+        finished = home.count("finished")
+        if finished != count:
+            raise RuntimeError(f"{finished} of {count} experiments finished")
+    return count / taken
+
+
+def _hyperqueue(python: Path, count: int) -> float:
+    answer = subprocess.run([python, _SCRIPT, str(count)], capture_output=True, text=True, check=True)
+    return count / float(answer.stdout.split()[-1])

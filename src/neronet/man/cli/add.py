@@ -1,0 +1,50 @@
+"""``neroman add``: read experiments from a specification."""
+
+from pathlib import Path
+
+import click
+
+from neronet.man import wiring
+from neronet.man.cli import options
+from neronet.man.cli.picking import listed
+from neronet.man.specs import catalogue
+from neronet.man.specs.project import find_project
+from neronet.man.store import experiments, projects
+from neronet.man.store.experiments import Added
+
+
+@click.command("add")
+@click.argument("file", required=False, type=click.Path(path_type=Path))
+@options.dry_run
+def command(file: Path | None, dry_run: bool) -> None:
+    """Read experiments from FILE, or from this project's neronet.yaml.
+
+    What is known already keeps its number; an edited experiment gets a new revision.
+    """
+    specification = catalogue.read(file or find_project(Path.cwd()))
+    definitions = specification.definitions
+    if dry_run:
+        for definition in definitions:
+            click.echo(f"{definition.name}: {definition.parameters}")
+        click.echo(f"{len(definitions)} experiments; nothing was added")
+        return
+    man = wiring.build()
+    for cluster in {definition.cluster for definition in definitions}:
+        man.clusters.check(cluster)
+    with man.database.transaction() as tx:
+        project = projects.save(tx, specification.project)
+        added = experiments.save(tx, project, definitions, man.now())
+    click.echo(f"{specification.project.name}: {_told(added)}")
+
+
+def _told(added: Added) -> str:
+    parts = []
+    if added.new:
+        parts.append(f"{len(added.new)} new ({listed(added.new)})")
+    if added.revised:
+        parts.append(f"{len(added.revised)} changed ({listed(added.revised)})")
+    if added.same:
+        parts.append(f"{len(added.same)} as before")
+    if added.absent:
+        parts.append(f"{len(added.absent)} no longer in the file, and kept ({listed(added.absent)})")
+    return ", ".join(parts)

@@ -1,0 +1,86 @@
+"""``neroman daemon``: the background process that follows the clusters."""
+
+import asyncio
+import contextlib
+import os
+import signal
+import sys
+import time
+
+import click
+
+from neronet.man import bell, wiring
+from neronet.man.daemon import Daemon
+from neronet.man.store import attempts
+from neronet.man.wiring import Neroman
+
+_PATIENCE = 5.0  #: seconds for a daemon to end when asked
+
+
+@click.group("daemon")
+def command() -> None:
+    """Look after the background process that follows the clusters.
+
+    It is started by the commands that need it and ends by itself when nothing is left to follow.
+    """
+
+
+@command.command("run")
+def run() -> None:
+    """Be the daemon, in the foreground, unless there is one."""
+    man = wiring.build()
+    seat = bell.Seat(man.places)
+    if not seat.take():
+        return
+    asyncio.run(_serve(man, seat))
+
+
+@command.command("start")
+def start() -> None:
+    """Start it in the background, or wake it."""
+    bell.ring_or_start(wiring.build().places)
+
+
+@command.command("stop")
+def stop() -> None:
+    """End it; attempts run on, and what happens to them is read when it is started again."""
+    man = wiring.build()
+    pid = bell.sitter(man.places)
+    if pid is None:
+        click.echo("no daemon runs")
+        return
+    os.kill(pid, signal.SIGTERM)
+    until = time.monotonic() + _PATIENCE
+    while bell.sitter(man.places) == pid and time.monotonic() < until:
+        time.sleep(0.05)
+    click.echo("stopped")
+
+
+@command.command("status")
+def status() -> None:
+    """Show whether it runs, and what it follows."""
+    man = wiring.build()
+    pid = bell.sitter(man.places)
+    live = attempts.count_live(man.database.connection)
+    followed = ", ".join(f"{count} on {cluster}" for cluster, count in live.items()) or "nothing to follow"
+    click.echo(f"{'no daemon runs' if pid is None else f'daemon {pid}'}: {followed}")
+    click.echo(f"log: {bell.log_path(man.places)}")
+
+
+async def _serve(man: Neroman, seat: bell.Seat) -> None:
+    task = asyncio.current_task()
+    assert task is not None
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+    daemon = Daemon(man.database, man.clusters, man.now, _log)
+    with contextlib.suppress(asyncio.CancelledError):
+        while True:
+            with seat.listening() as rung:
+                await daemon.run(rung, seat.is_mine)
+            # Somebody may have rung between the last look and the end of listening.
+            if not seat.is_mine() or not attempts.count_live(man.database.connection):
+                return
+
+
+def _log(text: str) -> None:
+    sys.stderr.write(f"{time.strftime('%Y-%m-%d %H:%M:%S')} {text}\n")
+    sys.stderr.flush()

@@ -1,0 +1,45 @@
+"""``neroman init``: write a neronet.yaml to edit."""
+
+from pathlib import Path
+
+import click
+
+from neronet.errors import NeronetError
+
+_TEMPLATE = """\
+# An experiment is one run of the command with its own parameters.
+# `neroman add` reads this file, `neroman start all` runs it, `neroman status` shows where it stands.
+project: {name}
+command: python train.py --lr {{lr}} --seed {{seed}}
+cluster: local
+resources: {{time: 2h, cpus: 1}}
+
+# Lines such as `step=3 loss=0.25` on standard output become metrics.
+metrics: [stdout]
+criteria:
+  diverged: {{when: isnan(loss), do: abort}}
+
+experiments:
+  baseline: {{lr: 0.1, seed: 1}}
+  sweep: {{extends: baseline, lr: [0.1, 0.01], seed: {{range: [0, 3]}}}} # lists multiply: 6 experiments
+"""
+
+
+@click.command("init")
+@click.argument("folder", default=".", type=click.Path(path_type=Path, file_okay=False))
+def command(folder: Path) -> None:
+    """Make a project of FOLDER: write a neronet.yaml to edit."""
+    path = folder / "neronet.yaml"
+    if path.exists():
+        raise NeronetError(f"{path} exists already", "edit it, then run `neroman add`")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        path.write_text(_TEMPLATE.format(name=_project_name(folder)))
+    except OSError as error:
+        raise NeronetError(f"{path} cannot be written: {error.strerror}") from error
+    click.echo(f"wrote {path}; edit it, then: neroman add && neroman start all")
+
+
+def _project_name(folder: Path) -> str:
+    name = "".join(letter if letter.isalnum() or letter in "_.-" else "-" for letter in folder.resolve().name)
+    return name if name[:1].isalpha() else f"project-{name}".rstrip("-")

@@ -1,0 +1,43 @@
+"""``neroman start``: start experiments that have not been started."""
+
+import sys
+
+import click
+
+from neronet.errors import NothingMatched
+from neronet.man import wiring
+from neronet.man.cli import options
+from neronet.man.cli.launch import launch, preview
+from neronet.man.cli.picking import listed, pick
+from neronet.man.store import views
+from neronet.model.lifecycle import State
+
+
+@click.command("start")
+@options.selector
+@options.everywhere
+@options.dry_run
+@options.yes
+@click.option("--cluster", help="Run there, whatever the experiments say.")
+def command(selector: tuple[str, ...], everywhere: bool, dry_run: bool, yes: bool, cluster: str | None) -> None:
+    """Start the experiments that SELECTOR picks and that have no attempt yet.
+
+    The code is taken as it stands now: what is edited later changes no attempt. An
+    experiment that has ended is started again with `neroman restart`.
+    """
+    del yes  # accepted everywhere; to start asks nothing
+    man = wiring.build()
+    numbers = pick(man, selector, everywhere=everywhere)
+    rows = views.rows(man.database.connection, numbers, man.now())
+    fresh = [row.number for row in rows if row.state == State.DEFINED.value]
+    begun = [row.number for row in rows if row.state != State.DEFINED.value]
+    if not fresh:
+        raise NothingMatched(
+            f"nothing to start: {listed(begun)} has been started", f"`neroman restart {listed(begun)}` runs it again"
+        )
+    if begun:
+        click.echo(f"started before, and left alone: {listed(begun)} (see `neroman restart`)", err=True)
+    if dry_run:
+        preview(man, fresh, cluster)
+    else:
+        launch(man, fresh, " ".join(sys.argv[1:]), cluster)

@@ -1,0 +1,77 @@
+"""What neroman says to the neromum of one cluster, and does with her answers. No I/O of its own."""
+
+import itertools
+from typing import Any
+
+from neronet.man.core.ports import Ledger
+from neronet.protocol import messages
+from neronet.protocol.messages import Follow, Message, Recorded, Stop, Submit
+
+_CHUNK = 250  #: attempts in one message
+_WINDOW = 8  #: messages that may be on their way
+
+
+class Conversation:
+    """One cluster's side of the store. Each method returns the messages to send."""
+
+    def __init__(self, ledger: Ledger, cluster: str) -> None:
+        self._ledger = ledger
+        self._cluster = cluster
+        self._requests = itertools.count(1)
+        self._submitted: dict[str, list[str]] = {}
+        self._stopping: set[str] = set()
+        self.trouble: str | None = None  #: why the cluster could not take attempts, while it cannot
+
+    def opened(self) -> list[Message]:
+        """Neromum answers: tell her where the store stands, and send again what she may have missed."""
+        self._submitted.clear()
+        self._stopping.clear()
+        self._ledger.reopen(self._cluster)
+        positions = self._ledger.positions(self._cluster)
+        return ([Follow(positions)] if positions else []) + self.rung()
+
+    def rung(self) -> list[Message]:
+        """Something may have changed in the store: say what the cluster should know."""
+        said: list[Message] = []
+        while len(self._submitted) < _WINDOW and self.trouble is None:
+            assignments = self._ledger.unsent(self._cluster, _CHUNK)
+            if not assignments:
+                break
+            request = str(next(self._requests))
+            self._submitted[request] = [assignment.id for assignment in assignments]
+            said.append(Submit(request, [assignment.to_json() for assignment in assignments]))
+        for cause, attempts in self._ledger.wanted_stops(self._cluster).items():
+            fresh = [attempt for attempt in attempts if attempt not in self._stopping]
+            if fresh:
+                self._stopping.update(fresh)
+                said.append(Stop(str(next(self._requests)), fresh, cause))
+        return said
+
+    def heard(self, heard: list[Message]) -> list[Message]:
+        """Take in what neromum says, all events of it in one transaction."""
+        said: list[Message] = []
+        items = [item for message in heard if isinstance(message, messages.Happened) for item in message.items]
+        if items:
+            ended = self._ledger.take_in(self._cluster, items)
+            if ended:
+                self._stopping.difference_update(ended)
+                said.append(Recorded(ended))
+        for message in heard:
+            said += self._answer(message)
+        return said
+
+    def rested(self) -> list[Message]:
+        """Some time has passed since ``trouble``: try again."""
+        self.trouble = None
+        return self.rung()
+
+    def _answer(self, message: Any) -> list[Message]:
+        if isinstance(message, messages.Submitted):
+            self._submitted.pop(message.request, None)
+            return self.rung()
+        if isinstance(message, messages.Failed):
+            self.trouble = message.what
+            self._ledger.take_back(self._cluster, self._submitted.pop(message.request, []))
+        elif isinstance(message, messages.Missing):
+            self._ledger.lose(self._cluster, message.attempts)
+        return []

@@ -1,0 +1,61 @@
+"""From definitions to what a cluster is told to run. Pure."""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from neronet.man.core import template
+from neronet.model.attempt import Assignment, AttemptId
+from neronet.model.experiment import Definition
+
+
+class Batch(NamedTuple):
+    """What the attempts of one start command share."""
+
+    number: int
+    words: str
+    snapshot: str | None
+    variables: Mapping[str, str]  #: of her shell, for the cluster that is her own machine
+
+
+def assignment(attempt: AttemptId, definition: Definition, batch: Batch) -> Assignment:
+    """Return what the attempt's nerokid is told. Her own variables win over those of her shell."""
+    shell = batch.variables if definition.cluster == "local" else {}
+    return Assignment(
+        id=str(attempt),
+        name=definition.name,
+        command=template.fill(definition.command, definition.parameters),
+        parameters=definition.parameters,
+        resources=definition.resources,
+        setup=definition.setup,
+        variables={**shell, **definition.variables},
+        metrics=definition.metrics,
+        criteria=definition.criteria,
+        snapshot=batch.snapshot,
+        priority=definition.priority,
+    )
+
+
+#: What of her shell's environment decides which programs and libraries a command finds.
+SHELL_VARIABLES = (
+    "PATH",
+    "LD_LIBRARY_PATH",
+    "PYTHONPATH",
+    "VIRTUAL_ENV",
+    "CONDA_PREFIX",
+    "CONDA_DEFAULT_ENV",
+    "CUDA_HOME",
+)
+
+
+def shell_variables(environment: Mapping[str, str]) -> dict[str, str]:
+    """Return the part of her shell's environment that a local attempt runs with."""
+    return {name: environment[name] for name in SHELL_VARIABLES if name in environment}
+
+
+def as_json(value: Any) -> Any:
+    """Return the value with NaN and infinities, which JSON does not know, as None and texts."""
+    if isinstance(value, float) and (value != value or value in {float("inf"), float("-inf")}):
+        return None if value != value else ("inf" if value > 0 else "-inf")
+    if isinstance(value, dict):
+        return {key: as_json(item) for key, item in value.items()}
+    return [as_json(item) for item in value] if isinstance(value, list) else value

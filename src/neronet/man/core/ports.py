@@ -1,0 +1,39 @@
+"""What the core needs of the world."""
+
+from collections.abc import Iterable
+from typing import Protocol
+
+from neronet.model.attempt import Assignment
+from neronet.protocol.messages import Happening
+
+
+class Ledger(Protocol):
+    """The store, as the conversation with one cluster needs it."""
+
+    def unsent(self, cluster: str, limit: int) -> list[Assignment]:
+        """Return attempts that wait to be given to the cluster, oldest first, noting that they go out now."""
+        ...
+
+    def take_back(self, cluster: str, attempts: Iterable[str]) -> None:
+        """Note that the cluster could not take these: they wait again."""
+        ...
+
+    def reopen(self, cluster: str) -> None:
+        """Note that what went out and was never heard of must go out again; safe, since attempts have names."""
+        ...
+
+    def positions(self, cluster: str) -> dict[str, list[int]]:
+        """Return, for every attempt that the cluster has, the numbers of the newest events of mum and kid."""
+        ...
+
+    def wanted_stops(self, cluster: str) -> dict[str, list[str]]:
+        """Return the attempts that shall end and have not, by cause."""
+        ...
+
+    def take_in(self, cluster: str, items: Iterable[Happening]) -> list[str]:
+        """Store events, each once, and where they lead, in one transaction; return the attempts that ended."""
+        ...
+
+    def lose(self, cluster: str, attempts: Iterable[str]) -> None:
+        """Note that the cluster has no trace of these attempts any more."""
+        ...

@@ -1,0 +1,77 @@
+"""Builds a project and its experiments from what a reader gave."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from neronet.errors import SpecificationError
+from neronet.man.specs import keys, parameters
+from neronet.man.specs.expand import Plan, multiply, plan
+from neronet.man.specs.inherit import resolve
+from neronet.man.specs.specification import Document, Field, Row, Specification
+from neronet.man.specs.sweep import MOST
+from neronet.model.experiment import Definition, Project
+
+
+def build(document: Document) -> Specification:
+    """Return the specification, checked; raises ``SpecificationError`` that names the place.
+
+    A document may be without experiments only when it names a workbook.
+    """
+    known = parameters.used((document.top, *document.rows))
+    top = parameters.gather_top(document.top)
+    read = {key: keys.read(top.field(key)) for key in top.keys}
+    rows = [parameters.gather(row, known) for row in document.rows]
+    runnable = resolve(top, rows)
+    if not runnable and "workbook" not in read:
+        raise _no_experiments(document, known)
+    plans = [plan(row) for row in runnable]
+    _check_size(plans)
+    return Specification(_project(document, read), _definitions(plans), read.get("workbook"))
+
+
+def _project(document: Document, read: dict[str, Any]) -> Project:
+    folder = document.path.absolute().parent
+    code = read.get("code")
+    return Project(
+        name=read.get("project", folder.name or "project"),
+        folder=str(folder),
+        exclude=code.exclude if code else [],
+        snapshot_limit=code.limit if code else None,
+        results=read.get("results", {}),
+        notify=read.get("notify", {}),
+    )
+
+
+def _no_experiments(document: Document, known: frozenset[str]) -> SpecificationError:
+    field = Field(None, ("experiments",), document.top)
+    if document.rows:
+        return field.error(
+            "all experiments are templates", "remove template: true from those that are to run"
+        )
+    given = document.top.keys.get("parameters") or {}
+    needed = ", ".join("%s: 1" % name for name in sorted(known) if name not in given)
+    hint = "write, at the end of the file:\nexperiments:\n  baseline: {%s}" % needed
+    return field.error("there are no experiments", hint)
+
+
+def _check_size(plans: Sequence[Plan]) -> None:
+    total = 0
+    for each in plans:
+        total += each.total
+        if total > MOST:
+            size = each.size if each.total > MOST else f"more than {MOST:,} with those before it"
+            what = "'%s' comes to too many experiments: %s" % (each.row.name, size)
+            raise each.row.error(what, f"the most is {MOST:,}; split the study into several")
+
+
+def _definitions(plans: Sequence[Plan]) -> list[Definition]:
+    found: list[Definition] = []
+    rows: dict[str, Row] = {}
+    for each in plans:
+        for definition in multiply(each):
+            other = rows.setdefault(definition.name, each.row)
+            if other is not each.row:
+                what = "two experiments are called '%s', the other from %s" % (definition.name, other.where())
+                raise each.row.error(what, "rename '%s'" % each.row.name)
+            found.append(definition)
+    return found

@@ -1,0 +1,104 @@
+"""Turns one experiment as written into the experiments it stands for."""
+
+import json
+import math
+from collections.abc import Iterator
+from itertools import product
+from typing import Any, NamedTuple
+
+from neronet.errors import NeronetError
+from neronet.man.core import template
+from neronet.man.specs import keys, sweep
+from neronet.man.specs.specification import Field, Row
+from neronet.model.experiment import Definition
+
+
+class Plan(NamedTuple):
+    """An experiment whose sweeps are counted and not yet multiplied out."""
+
+    row: Row
+    base: Definition  #: with the first value of each sweep
+    axes: dict[str, list[Any]]  #: swept parameters in the order of the file, each with its values
+
+    @property
+    def total(self) -> int:
+        """How many experiments it stands for."""
+        return math.prod(map(len, self.axes.values()))
+
+    @property
+    def size(self) -> str:
+        """The total as a product: ``lr: 100 x seed: 2,000 = 200,000``."""
+        return "%s = %s" % (
+            " x ".join(f"{name}: {len(axis):,}" for name, axis in self.axes.items()),
+            f"{self.total:,}",
+        )
+
+
+def plan(row: Row) -> Plan:
+    """Check everything about a row that has all its keys; raises ``SpecificationError``."""
+    parameters = list(row.field("parameters").entries())
+    found = {field.name: sweep.axis(field) for field in parameters}
+    axes = {name: values for name, values in found.items() if values is not None}
+    for name, values in axes.items():
+        _check_different(Field(values, ("parameters", name), row))
+    first = {
+        field.name: axes[field.name][0] if field.name in axes else sweep.single(field) for field in parameters
+    }
+    _check_command(row.field("command"), first)
+    return Plan(row, _definition(row, first), axes)
+
+
+def multiply(plan: Plan) -> Iterator[Definition]:
+    """Give the combinations; the last parameter of the file changes fastest."""
+    base, axes = plan.base, plan.axes
+    if not axes:
+        yield base
+        return
+    texts = {name: [_canonical(value) for value in values] for name, values in axes.items()}
+    in_key = sorted(range(len(axes)), key=list(axes).__getitem__)
+    labels = [json.dumps(name) for name in axes]
+    written = product(*texts.values())
+    for number, (values, words) in enumerate(zip(product(*axes.values()), written, strict=True), 1):
+        swept = ",".join("%s:%s" % (labels[index], words[index]) for index in in_key)
+        yield base._replace(
+            key="%s {%s}" % (base.name, swept),
+            name="%s-%d" % (base.name, number) if plan.total > 1 else base.name,
+            parameters={**base.parameters, **dict(zip(axes, values, strict=True))},
+        )
+
+
+def _definition(row: Row, parameters: dict[str, Any]) -> Definition:
+    read = {key: keys.read(row.field(key)) for key in row.keys if key != "parameters"}
+    environment = read.pop("environment", None)
+    if environment is not None:
+        read.update(setup=environment.setup, variables=environment.variables)
+    return Definition(key=row.name, name=row.name, parameters=parameters, **read)
+
+
+def _canonical(value: Any) -> str:
+    return json.dumps(value, sort_keys=True, separators=(",", ":"))
+
+
+def _check_different(field: Field) -> None:
+    seen = set()
+    for value in field.value:
+        text = _canonical(value)
+        if text in seen:
+            hint = "for repetitions, sweep a seed"
+            raise field.error("the value %s of '%s' stands twice" % (text, field.name), hint)
+        seen.add(text)
+
+
+def _check_command(field: Field, parameters: dict[str, Any]) -> None:
+    if field.value is None:
+        hint = "write command: python train.py, at the top of the file or in the experiment"
+        raise field.row.error("the experiment '%s' has no command" % field.row.name, hint)
+    command = keys.read(field)
+    try:
+        names = template.names(command)
+    except NeronetError as error:
+        raise field.error(error.what, error.hint) from None
+    for name in names:
+        if name not in parameters:
+            missing = template.unknown(name, parameters)
+            raise field.error("%s of the experiment '%s'" % (missing.what, field.row.name), missing.hint)

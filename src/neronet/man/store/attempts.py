@@ -1,0 +1,95 @@
+"""Attempts: made by a start command, ended on request, never overwritten."""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from neronet.man.store.experiments import definition
+from neronet.model.lifecycle import LIVE, State
+
+_LIVE = tuple(state.value for state in LIVE)
+
+
+class Started(NamedTuple):
+    """What a start command did."""
+
+    batch: int
+    attempts: list[str]
+
+
+def live(tx: sqlite3.Connection, numbers: Iterable[int]) -> list[int]:
+    """Return those of the experiments whose newest attempt has not ended."""
+    return [
+        number
+        for number in numbers
+        if tx.execute(
+            "SELECT 1 FROM experiments e JOIN attempts a ON a.id = e.newest WHERE e.number = ? AND a.ended IS NULL",
+            (number,),
+        ).fetchone()
+    ]
+
+
+def start(
+    tx: sqlite3.Connection,
+    numbers: Iterable[int],
+    *,
+    words: str,
+    snapshots: Mapping[int, str | None],
+    variables: Mapping[str, str],
+    cluster: str | None,
+    now: float,
+) -> Started:
+    """Make one attempt at each experiment, in one batch a snapshot; it waits to be sent.
+
+    ``snapshots`` gives the code of each experiment; ``cluster`` overrides the experiments' own.
+    """
+    started = Started(0, [])
+    batches: dict[str | None, int] = {}
+    for number in numbers:
+        snapshot = snapshots[number]
+        if snapshot not in batches:
+            batches[snapshot] = _batch(tx, words, snapshot, variables, now)
+        started.attempts.append(_insert(tx, number, batches[snapshot], cluster, now))
+    return started._replace(batch=min(batches.values(), default=0))
+
+
+def stop(tx: sqlite3.Connection, attempts: Iterable[int], cause: str, now: float) -> None:
+    """Ask for the end of attempts; one that was never sent ends here and now."""
+    for attempt in attempts:
+        tx.execute(
+            "UPDATE attempts SET state = ?, cause = ?, ended = ?, changed = ?"
+            " WHERE id = ? AND ended IS NULL AND sent = 0",
+            (State.ABORTED.value, cause, now, now, attempt),
+        )
+        tx.execute("UPDATE attempts SET stop = ifnull(stop, ?) WHERE id = ? AND ended IS NULL", (cause, attempt))
+
+
+def count_live(connection: sqlite3.Connection) -> dict[str, int]:
+    """Return how many attempts have not ended, by cluster."""
+    rows = connection.execute("SELECT cluster, count(*) FROM attempts WHERE ended IS NULL GROUP BY cluster")
+    return {str(cluster): int(count) for cluster, count in rows}
+
+
+def _batch(
+    tx: sqlite3.Connection, words: str, snapshot: str | None, variables: Mapping[str, str], now: float
+) -> int:
+    cursor = tx.execute(
+        "INSERT INTO batches (created, words, snapshot, variables) VALUES (?, ?, ?, ?)",
+        (now, words, snapshot, json.dumps(dict(variables))),
+    )
+    return int(cursor.lastrowid or 0)
+
+
+def _insert(tx: sqlite3.Connection, number: int, batch: int, cluster: str | None, now: float) -> str:
+    attempt = 1 + tx.execute(
+        "SELECT ifnull(max(attempt), 0) FROM attempts WHERE experiment = ?", (number,)
+    ).fetchone()[0]
+    place = cluster or definition(tx, number).cluster
+    cursor = tx.execute(
+        "INSERT INTO attempts (experiment, attempt, batch, revision, cluster, state, created, changed)"
+        " VALUES (?, ?, ?, (SELECT revision FROM experiments WHERE number = ?), ?, ?, ?, ?)",
+        (number, attempt, batch, number, place, State.WAITING.value, now, now),
+    )
+    tx.execute("UPDATE experiments SET newest = ? WHERE number = ?", (cursor.lastrowid, number))
+    return f"{number}.{attempt}"

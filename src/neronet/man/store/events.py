@@ -1,0 +1,85 @@
+"""Events and points, taken in exactly once with the position that they bring."""
+
+import json
+import sqlite3
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from neronet.man.core import follow
+from neronet.man.core.follow import Known
+from neronet.man.store import series
+from neronet.model import event as model
+from neronet.model.attempt import AttemptId
+from neronet.model.event import MAN, Points, Record
+from neronet.model.lifecycle import ENDED, State
+from neronet.protocol.messages import Happening
+
+_COLUMNS = Known._fields
+_SELECT = f"SELECT id, {', '.join(_COLUMNS)} FROM attempts WHERE experiment = ? AND attempt = ? AND cluster = ?"
+_UPDATE = f"UPDATE attempts SET {', '.join(f'{column} = ?' for column in _COLUMNS)} WHERE id = ?"
+_INSERT = "INSERT INTO events VALUES (?, ?, ?, ?, ?, ?)"
+
+
+class Told(NamedTuple):
+    """An event as it was taken in."""
+
+    origin: str
+    number: int
+    time: float
+    kind: str
+    fields: dict[str, Any]
+
+
+def take_in(tx: sqlite3.Connection, cluster: str, items: Iterable[Happening]) -> list[str]:
+    """Store the events that are next in line, and return the attempts that have ended.
+
+    What is stored already is passed over. An attempt that is not of this cluster is passed over
+    too: no cluster can write about another's.
+    """
+    known: dict[str, tuple[int, Known] | None] = {}
+    told = []
+    points = series.Intake(tx)
+    for name, origin, record in items:
+        if name not in known:
+            known[name] = _load(tx, cluster, name)
+        found = known[name]
+        if found is None or not (origin == MAN or found[1].follows(origin, record.number)):
+            continue
+        attempt, before = found
+        if isinstance(record.event, Points):
+            points.add(attempt, record.event)
+        else:
+            told.append(_row(attempt, origin, record))
+        known[name] = (attempt, follow.take(before, origin, record))
+    tx.executemany(_INSERT, told)
+    points.store()
+    changed = [found for found in known.values() if found is not None]
+    tx.executemany(_UPDATE, [_values(attempt, after) for attempt, after in changed])
+    return [name for name, found in known.items() if found is not None and found[1].state in ENDED]
+
+
+def of_attempt(connection: sqlite3.Connection, attempt: int) -> list[Told]:
+    """Return an attempt's events by time."""
+    rows = connection.execute(
+        "SELECT origin, number, time, kind, fields FROM events WHERE attempt = ? ORDER BY time, origin DESC, number",
+        (attempt,),
+    )
+    return [Told(origin, number, time, kind, json.loads(fields)) for origin, number, time, kind, fields in rows]
+
+
+def _load(tx: sqlite3.Connection, cluster: str, name: str) -> tuple[int, Known] | None:
+    row = tx.execute(_SELECT, (*AttemptId.parse(name), cluster)).fetchone()
+    if row is None:
+        return None
+    attempt, state, *rest = row
+    return attempt, Known(State(state), *rest)
+
+
+def _values(attempt: int, known: Known) -> tuple[Any, ...]:
+    return (known.state.value, *known[1:], attempt)
+
+
+def _row(attempt: int, origin: str, record: Record) -> tuple[Any, ...]:
+    plain = model.to_json(record)
+    number, time, kind = plain.pop("n"), plain.pop("t"), plain.pop("kind")
+    return attempt, origin, number, time, kind, json.dumps(plain)

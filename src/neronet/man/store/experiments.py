@@ -1,0 +1,77 @@
+"""Experiments and their revisions."""
+
+import json
+import sqlite3
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from neronet.model.experiment import Definition
+
+
+class Added(NamedTuple):
+    """What ``save`` did, by experiment number."""
+
+    new: list[int]
+    revised: list[int]
+    same: list[int]
+    absent: list[int]  #: in the store, and no longer in the specification
+
+
+def save(tx: sqlite3.Connection, project: int, definitions: Iterable[Definition], now: float) -> Added:
+    """Store definitions: a new key becomes an experiment, a changed one a new revision of its own."""
+    known = {
+        row["key"]: row
+        for row in tx.execute(
+            "SELECT number, key, e.revision, definition FROM experiments e"
+            " JOIN revisions r ON r.experiment = e.number AND r.revision = e.revision WHERE project = ?",
+            (project,),
+        )
+    }
+    added = Added([], [], [], [])
+    for definition in definitions:
+        row = known.pop(definition.key, None)
+        text = json.dumps(definition.to_json())
+        if row is None:
+            added.new.append(_insert(tx, project, definition, text, now))
+        elif row["definition"] != text:
+            _revise(tx, row["number"], row["revision"] + 1, definition, text, now)
+            added.revised.append(row["number"])
+        else:
+            added.same.append(row["number"])
+    added.absent.extend(row["number"] for row in known.values())
+    return added
+
+
+def definition(tx: sqlite3.Connection, number: int, revision: int | None = None) -> Definition:
+    """Return what was asked for: in this revision, or in the newest."""
+    row = tx.execute(
+        "SELECT definition FROM revisions WHERE experiment = ? AND revision = ifnull(?,"
+        " (SELECT revision FROM experiments WHERE number = ?))",
+        (number, revision, number),
+    ).fetchone()
+    return Definition.from_json(json.loads(row[0]))
+
+
+def _insert(tx: sqlite3.Connection, project: int, definition: Definition, text: str, now: float) -> int:
+    cursor = tx.execute(
+        "INSERT INTO experiments (project, key, name, parameters, tags, revision, changed)"
+        " VALUES (?, ?, ?, ?, ?, 1, ?)",
+        (project, definition.key, definition.name, *_shown(definition), now),
+    )
+    number = int(cursor.lastrowid or 0)
+    tx.execute("INSERT INTO revisions VALUES (?, 1, ?, ?)", (number, now, text))
+    return number
+
+
+def _revise(
+    tx: sqlite3.Connection, number: int, revision: int, definition: Definition, text: str, now: float
+) -> None:
+    tx.execute(
+        "UPDATE experiments SET name = ?, parameters = ?, tags = ?, revision = ?, changed = ? WHERE number = ?",
+        (definition.name, *_shown(definition), revision, now, number),
+    )
+    tx.execute("INSERT INTO revisions VALUES (?, ?, ?, ?)", (number, revision, now, text))
+
+
+def _shown(definition: Definition) -> tuple[str, str]:
+    return json.dumps(definition.parameters), json.dumps(definition.tags)

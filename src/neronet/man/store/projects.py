@@ -1,0 +1,38 @@
+"""Projects: the folders that experiments come from."""
+
+import json
+import sqlite3
+
+from neronet.model.experiment import Project
+
+
+def save(tx: sqlite3.Connection, project: Project) -> int:
+    """Store the project under its folder and return its id."""
+    settings = json.dumps({"exclude": project.exclude, "limit": project.snapshot_limit})
+    row = tx.execute(
+        "INSERT INTO projects (folder, name, settings) VALUES (?, ?, ?)"
+        " ON CONFLICT (folder) DO UPDATE SET name = excluded.name, settings = excluded.settings RETURNING id",
+        (project.folder, project.name, settings),
+    ).fetchone()
+    return int(row[0])
+
+
+def find(tx: sqlite3.Connection, folder: str) -> int | None:
+    """Return the id of the project in this very folder."""
+    row = tx.execute("SELECT id FROM projects WHERE folder = ?", (folder,)).fetchone()
+    return None if row is None else int(row[0])
+
+
+def of_experiments(tx: sqlite3.Connection, numbers: list[int]) -> dict[int, Project]:
+    """Return the project of each experiment."""
+    found = {}
+    projects = {row["id"]: _project(row) for row in tx.execute("SELECT * FROM projects")}
+    for number in numbers:
+        row = tx.execute("SELECT project FROM experiments WHERE number = ?", (number,)).fetchone()
+        found[number] = projects[row[0]]
+    return found
+
+
+def _project(row: sqlite3.Row) -> Project:
+    settings = json.loads(row["settings"])
+    return Project(row["name"], row["folder"], settings["exclude"], settings["limit"])

@@ -1,0 +1,119 @@
+"""What is shown of experiments: one row each, with its newest attempt."""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
+
+from neronet.model.lifecycle import State
+
+
+class Row(NamedTuple):
+    """An experiment as tables show it. ``attempt`` is None for one that was never started."""
+
+    number: int
+    name: str
+    state: str
+    cause: str | None
+    cluster: str | None
+    attempt: str | None
+    runtime: float | None  #: seconds, up to now for one that runs
+    parameters: dict[str, Any]
+    metrics: dict[str, float | None]  #: newest values; None is NaN
+    attempt_id: int | None
+    batch: int | None
+    changed: float
+    started: float | None
+    ended: float | None
+    exit: int | None
+    host: str | None
+    folder: str | None
+    tail: str | None
+
+
+_COLUMNS = """
+    e.number, e.name, ifnull(a.state, 'defined') AS state, a.cause, a.cluster,
+    e.number || '.' || a.attempt AS attempt, a.runtime, e.parameters, a.id AS attempt_id, a.batch,
+    ifnull(a.changed, e.changed) AS changed, a.started, a.ended, a.exit, a.host, a.folder, a.tail
+"""
+
+
+def rows(connection: sqlite3.Connection, numbers: Sequence[int] | None, now: float) -> list[Row]:
+    """Return the rows of these experiments, or of all, by number."""
+    clause, values = _within("e.number", numbers)
+    found = connection.execute(
+        f"SELECT {_COLUMNS} FROM experiments e LEFT JOIN attempts a ON a.id = e.newest {clause} ORDER BY e.number",
+        values,
+    ).fetchall()
+    metrics = _metrics(connection, None if numbers is None else [row["attempt_id"] for row in found])
+    return [_row(row, metrics, now) for row in found]
+
+
+def attempt_row(connection: sqlite3.Connection, number: int, attempt: int, now: float) -> Row | None:
+    """Return an experiment with one of its attempts, the newest or not."""
+    found = connection.execute(
+        f"SELECT {_COLUMNS} FROM experiments e JOIN attempts a ON a.experiment = e.number"
+        " WHERE e.number = ? AND a.attempt = ?",
+        (number, attempt),
+    ).fetchone()
+    return None if found is None else _row(found, _metrics(connection, [found["attempt_id"]]), now)
+
+
+def counts(connection: sqlite3.Connection, numbers: Sequence[int] | None) -> dict[str, int]:
+    """Return how many of these experiments are in each state."""
+    clause, values = _within("e.number", numbers)
+    found = dict(
+        connection.execute(
+            "SELECT ifnull(a.state, 'defined'), count(*) FROM experiments e"
+            f" LEFT JOIN attempts a ON a.id = e.newest {clause} GROUP BY 1",
+            values,
+        ).fetchall()
+    )
+    return {state.value: found[state.value] for state in State if state.value in found}
+
+
+def latest(connection: sqlite3.Connection, numbers: Sequence[int] | None, count: int) -> list[int]:
+    """Return those of the experiments that changed last, at most ``count``, by number."""
+    clause, values = _within("e.number", numbers)
+    found = connection.execute(
+        f"SELECT e.number FROM experiments e LEFT JOIN attempts a ON a.id = e.newest {clause}"
+        " ORDER BY ifnull(a.changed, e.changed) DESC LIMIT ?",
+        (*values, count),
+    )
+    return sorted(number for (number,) in found)
+
+
+def attempts_of(connection: sqlite3.Connection, number: int) -> list[sqlite3.Row]:
+    """Return all attempts at an experiment, oldest first."""
+    return connection.execute(
+        "SELECT * FROM attempts WHERE experiment = ? ORDER BY attempt", (number,)
+    ).fetchall()
+
+
+def _within(column: str, numbers: Sequence[int] | None) -> tuple[str, tuple[str, ...]]:
+    if numbers is None:
+        return "", ()
+    return f"WHERE {column} IN (SELECT value FROM json_each(?))", (json.dumps(list(numbers)),)
+
+
+def _metrics(connection: sqlite3.Connection, attempts: Iterable[int | None] | None) -> dict[int, dict[str, Any]]:
+    names = dict(connection.execute("SELECT id, name FROM metrics").fetchall())
+    wanted = None if attempts is None else [attempt for attempt in attempts if attempt is not None]
+    clause, values = _within("attempt", wanted)
+    metrics: dict[int, dict[str, Any]] = {}
+    for attempt, metric, value in connection.execute(f"SELECT attempt, metric, value FROM latest {clause}", values):
+        metrics.setdefault(attempt, {})[names[metric]] = value
+    return metrics
+
+
+def _row(row: sqlite3.Row, metrics: dict[int, dict[str, Any]], now: float) -> Row:
+    runtime = row["runtime"]
+    if runtime is None and row["started"] is not None:
+        runtime = max(0.0, (row["ended"] or now) - row["started"])
+    values = dict(row)
+    values.update(
+        runtime=runtime,
+        parameters=json.loads(row["parameters"]),
+        metrics=metrics.get(row["attempt_id"], {}),
+    )
+    return Row(**values)
