@@ -63,7 +63,7 @@ def _gpus() -> List[str]:
 
 
 def _read(path: str) -> str:
-    content = None  # type: Optional[str]
+    content: Optional[str] = None
     try:
         with open(path) as file:
             content = file.read()

@@ -104,7 +104,7 @@ def arguments(pid: int) -> List[str]:
 
 def kill_tagged(tag: str) -> int:
     """Kill every process with the tag, again until none is left; return how many there were."""
-    killed = set()  # type: Set[int]
+    killed: Set[int] = set()
     for _round in range(20):  # a process may fork while it is looked for
         pids = [pid for pid in marked(TAG, tag) if pid != os.getpid()]
         if not pids:

@@ -28,7 +28,7 @@ class Facts(evaluate.Scope):
         self._assignment = assignment
         self._clock = clock
         self._started = clock.steady()
-        self._series = {}  # type: Dict[str, Deque[Tuple[float, float, float]]]
+        self._series: Dict[str, Deque[Tuple[float, float, float]]] = {}
         self._newest = self._started
 
     def take(self, points: Points) -> None:
@@ -72,13 +72,13 @@ class Facts(evaluate.Scope):
             return self._clock.steady() - self._started
         if name == "stalled":
             return self._clock.steady() - self._newest
-        plain = {
+        plain: Dict[str, Any] = {
             "name": assignment.name,
             "state": "running",
             "number": int(assignment.id.partition(".")[0]),
             "attempt": assignment.id,
             "priority": assignment.priority,
-        }  # type: Dict[str, Any]
+        }
         return plain.get(name, evaluate.MISSING)
 
 
@@ -86,8 +86,8 @@ class Judge:
     """Holds the criteria of one attempt against its facts."""
 
     def __init__(self, criteria: List[Criterion]) -> None:
-        self.complaints = []  # type: List[str]
-        self._open = []  # type: List[Tuple[Criterion, Any]]
+        self.complaints: List[str] = []
+        self._open: List[Tuple[Criterion, Any]] = []
         for criterion in criteria:
             try:
                 self._open.append((criterion, parse_expression(criterion.when)))
@@ -109,5 +109,7 @@ def _explain(criterion: Criterion, tree: Any, facts: Facts) -> str:
     for name in sorted(evaluate.names(tree)):
         value = facts.value(name)
         if value is not evaluate.MISSING:
-            values.append("%s = %.6g" % (name, value) if isinstance(value, float) else "%s = %s" % (name, value))
+            values.append(
+                "%s = %.6g" % (name, value) if isinstance(value, float) else "%s = %s" % (name, value)
+            )
     return "%s (%s)" % (criterion.when, ", ".join(values)) if values else criterion.when

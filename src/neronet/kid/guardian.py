@@ -42,7 +42,7 @@ class Guardian:
 def _watch(reading: int) -> None:
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)
-    groups = {}  # type: Dict[str, int]
+    groups: Dict[str, int] = {}
     with os.fdopen(reading, "rb") as pipe:
         for line in pipe:
             key, group = line[1:].decode("ascii").split()

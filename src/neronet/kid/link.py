@@ -20,7 +20,7 @@ class Link:
         self._me = me
         self._steady = steady
         self._tried = -_RETRY
-        self.channel = None  # type: Optional[Channel]
+        self.channel: Optional[Channel] = None
 
     def try_to_connect(self) -> bool:
         """Reach for neromum when it is time to; True when a conversation began."""

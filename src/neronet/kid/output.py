@@ -48,7 +48,7 @@ class Follower:
         return data
 
     def _points(self, lines: List[str], now: float) -> List[Points]:
-        columns = {}  # type: Dict[str, Points]
+        columns: Dict[str, Points] = {}
         for line in lines:
             for reader in self._readers:
                 for key, step, value in reader.read(line):

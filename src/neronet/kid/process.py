@@ -35,7 +35,9 @@ def describe(status: int) -> int:
 class Program:
     """A running program: its process group, and whatever else carries its tag."""
 
-    def __init__(self, words: List[str], work: str, variables: Dict[str, str], stdout: str, stderr: str) -> None:
+    def __init__(
+        self, words: List[str], work: str, variables: Dict[str, str], stdout: str, stderr: str
+    ) -> None:
         """Start it; it writes straight to the two files. Raises ``OSError``."""
         flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND
         output = os.open(stdout, flags, 0o600)

@@ -27,20 +27,20 @@ class Run:
     def __init__(self, key: str, folder: str, assignment: Assignment, journal: Journal, clock: Clock) -> None:
         self.key = key
         self.ended = False
-        self.outbox = []  # type: List[Record]
+        self.outbox: List[Record] = []
         self._folder = folder
         self._assignment = assignment
         self._journal = journal
         self._clock = clock
         self._number = 0
-        self._program = None  # type: Optional[Program]
+        self._program: Optional[Program] = None
         self._started = clock.steady()
         self._facts = Facts(assignment, clock)
         self._judge = Judge(assignment.criteria)
         self._judged = self._started
         self._followers = self._follow(assignment.metrics)
-        self._status = None  # type: Optional[int]
-        self._cause = None  # type: Optional[str]
+        self._status: Optional[int] = None
+        self._cause: Optional[str] = None
         self._asked = 0.0
         self._killed = False
         self._swept = False
@@ -180,7 +180,7 @@ class Run:
         self.outbox.append(record)
 
     def _follow(self, sources: List[Any]) -> List[Follower]:
-        streams = {}  # type: Dict[str, List[Any]]
+        streams: Dict[str, List[Any]] = {}
         for source in sources:
             try:
                 stream, reader = reader_for(source)

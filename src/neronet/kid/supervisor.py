@@ -36,19 +36,19 @@ class Supervisor:
         me = processes.myself()
         self._header = {"kid": name, "host": self._host, "pid": me.pid, "start": me.start}
         self._workplaces = workplace.Workplaces(spool)
-        self._runs = {}  # type: Dict[str, Run]
-        self._pids = {}  # type: Dict[int, Run]
-        self._ended = []  # type: List[Run]
-        self._missing = []  # type: List[str]
+        self._runs: Dict[str, Run] = {}
+        self._pids: Dict[int, Run] = {}
+        self._ended: List[Run] = []
+        self._missing: List[str] = []
         self._selector = selectors.DefaultSelector()
         self._retiring = False
         self._polled = 0.0
         self._busy = clock.steady()
-        self._handlers = {
+        self._handlers: Dict[Any, Callable[[Any], None]] = {
             messages.Run: self._run,
             messages.Stop: self._stop,
             messages.Retire: self._retire,
-        }  # type: Dict[Any, Callable[[Any], None]]
+        }
 
     def loop(self, wakeup: int) -> None:
         """Work until there is nothing to do; ``wakeup`` becomes readable at each signal."""
@@ -113,7 +113,9 @@ class Supervisor:
         work = self._workplaces.prepare(folder, assignment)
         variables = workplace.environment(dict(os.environ), key, folder, assignment, gpus)
         stdout, stderr = (os.path.join(folder, name) for name in folders.STREAMS)
-        program = Program(shell_command(assignment.setup, assignment.command), work, variables, stdout, stderr)
+        program = Program(
+            shell_command(assignment.setup, assignment.command), work, variables, stdout, stderr
+        )
         self._guardian.guard(key, program.pid)
         return program
 
@@ -160,7 +162,7 @@ class Supervisor:
 
     def _tell(self) -> None:
         """Tell neromum what is new; whatever she misses she reads in the journals."""
-        items = []  # type: List[Happening]
+        items: List[Happening] = []
         for run in list(self._runs.values()) + self._ended:
             if run.outbox:
                 items += [Happening(run.key, KID, record) for record in run.outbox]

@@ -46,7 +46,7 @@ class Workplaces:
 
     def __init__(self, spool: Spool) -> None:
         self._spool = spool
-        self._trees = {}  # type: Dict[str, Tree]
+        self._trees: Dict[str, Tree] = {}
 
     def prepare(self, folder: str, assignment: Assignment) -> str:
         """Make ``run/`` in the attempt's folder and return its path; raises ``OSError``."""

@@ -84,7 +84,7 @@ class Unknown(NamedTuple):
 
 Event = Union[Queued, Started, Points, Warned, Stopping, Finished, Crashed, Aborted, Unknown]
 
-KINDS = {
+KINDS: Dict[str, Type[Any]] = {
     "queued": Queued,
     "started": Started,
     "points": Points,
@@ -93,7 +93,7 @@ KINDS = {
     "finished": Finished,
     "crashed": Crashed,
     "aborted": Aborted,
-}  # type: Dict[str, Type[Any]]
+}
 KIND_OF = {kind: name for name, kind in KINDS.items()}
 ENDS = (Finished, Crashed, Aborted)
 

@@ -41,15 +41,21 @@ _REMARKS = (Points, Warned, Stopping, Unknown)
 
 
 def _row(state: State, **moves: State) -> Dict[Type[Any], State]:
-    kinds = {"queued": Queued, "started": Started, "finished": Finished, "crashed": Crashed, "aborted": Aborted}
-    row = {remark: state for remark in _REMARKS}  # type: Dict[Type[Any], State]
+    kinds = {
+        "queued": Queued,
+        "started": Started,
+        "finished": Finished,
+        "crashed": Crashed,
+        "aborted": Aborted,
+    }
+    row: Dict[Type[Any], State] = {remark: state for remark in _REMARKS}
     row.update({kinds[name]: target for name, target in moves.items()})
     return row
 
 
 _ENDS = {"finished": State.FINISHED, "crashed": State.CRASHED, "aborted": State.ABORTED}
 
-TRANSITIONS = {
+TRANSITIONS: Dict[State, Dict[Type[Any], State]] = {
     State.WAITING: _row(State.WAITING, queued=State.QUEUED, started=State.RUNNING, **_ENDS),
     State.QUEUED: _row(State.QUEUED, queued=State.QUEUED, started=State.RUNNING, **_ENDS),
     # A kid's word may overtake mum's: "queued" after "started" changes nothing.
@@ -58,7 +64,7 @@ TRANSITIONS = {
     State.FINISHED: _row(State.FINISHED, queued=State.FINISHED, started=State.FINISHED),
     State.CRASHED: _row(State.CRASHED, queued=State.CRASHED, started=State.CRASHED),
     State.ABORTED: _row(State.ABORTED, queued=State.ABORTED, started=State.ABORTED),
-}  # type: Dict[State, Dict[Type[Any], State]]
+}
 
 ENDED = (State.FINISHED, State.CRASHED, State.ABORTED)
 LIVE = (State.WAITING, State.QUEUED, State.RUNNING)

@@ -18,7 +18,9 @@ class Resources(NamedTuple):
     cpus: int = 1
     memory: Optional[int] = None  #: bytes
     gpus: int = 0
-    options: Tuple[Tuple[str, str], ...] = ()  #: what only a batch system understands: partition, account, ...
+    options: Tuple[
+        Tuple[str, str], ...
+    ] = ()  #: what only a batch system understands: partition, account, ...
 
 
 def parse_duration(value: Union[str, float]) -> float:
@@ -87,7 +89,7 @@ def format_size(size: int) -> str:
 
 def to_json(resources: Resources) -> Dict[str, object]:
     """Return the resources as a JSON object without what was not asked for."""
-    plain = {"cpus": resources.cpus}  # type: Dict[str, object]
+    plain: Dict[str, object] = {"cpus": resources.cpus}
     if resources.time is not None:
         plain["time"] = resources.time
     if resources.memory is not None:

@@ -37,7 +37,7 @@ def attach(spool: Spool, command: List[str]) -> None:
 def _reach(spool: Spool, command: List[str]) -> socket.socket:
     os.makedirs(spool.mum, mode=0o700, exist_ok=True)
     log = os.path.join(spool.mum, "log")
-    started = None  # type: Optional[subprocess.Popen[bytes]]
+    started: Optional[subprocess.Popen[bytes]] = None
     until = time.monotonic() + _PATIENCE
     while True:
         try:
@@ -66,7 +66,12 @@ def _start(command: List[str], log: str) -> "subprocess.Popen[bytes]":
     descriptor = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     try:
         return subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=descriptor, stderr=descriptor, start_new_session=True, cwd="/"
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=descriptor,
+            stderr=descriptor,
+            start_new_session=True,
+            cwd="/",
         )
     finally:
         os.close(descriptor)

@@ -19,14 +19,16 @@ LOST = "lost its kid"
 class Care:
     """What neromum does with attempts, whoever asks for it."""
 
-    def __init__(self, spool: Spool, roster: Roster, scheduler: Scheduler, warden: Warden, kids: Kids) -> None:
+    def __init__(
+        self, spool: Spool, roster: Roster, scheduler: Scheduler, warden: Warden, kids: Kids
+    ) -> None:
         self.spool = spool
         self.roster = roster
-        self.listeners = []  # type: List[Listener]
+        self.listeners: List[Listener] = []
         self._scheduler = scheduler
         self._warden = warden
         self._kids = kids
-        self._stops = {}  # type: Dict[str, str]
+        self._stops: Dict[str, str] = {}
         self._unfinished = 0
         self._last_words = ""
         for entry in roster:

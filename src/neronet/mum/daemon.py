@@ -28,7 +28,7 @@ class Daemon:
         self._endpoint = endpoint
         self._lease = lease
         self._clock = clock
-        self._listeners = {}  # type: Dict[Channel, Listener]
+        self._listeners: Dict[Channel, Listener] = {}
         self._busy = clock.steady()
         self._beaten = 0.0
         self._stopped = False

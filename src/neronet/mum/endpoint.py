@@ -30,7 +30,7 @@ class Endpoint:
         self._server.setblocking(False)
         self._selector = selectors.DefaultSelector()
         self._selector.register(self._server, selectors.EVENT_READ)
-        self._channels = {}  # type: Dict[int, Channel]
+        self._channels: Dict[int, Channel] = {}
 
     def wait(self, seconds: float) -> List[Arrival]:
         """Return what comes within ``seconds``, at once when something does."""

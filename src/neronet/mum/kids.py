@@ -20,9 +20,9 @@ class Kid:
     def __init__(self, name: str, ticket: str) -> None:
         self.name = name
         self.ticket = ticket
-        self.channel = None  # type: Optional[Channel]
+        self.channel: Optional[Channel] = None
         self.spoke = False
-        self.keys = set()  # type: Set[str]
+        self.keys: Set[str] = set()
 
 
 class Kids:

@@ -82,7 +82,7 @@ def read(path: str) -> Optional[Holder]:
     """Return who holds the lease now; None when nobody does or it cannot be read."""
     try:
         with open(path, "rb") as file:
-            plain = json.loads(file.read().decode("ascii"))  # type: Dict[str, Any]
+            plain: Dict[str, Any] = json.loads(file.read().decode("ascii"))
         return Holder(plain["host"], Identity(plain["pid"], plain["start"]), plain["beat"])
     except (OSError, ValueError, KeyError):
         return None
@@ -104,5 +104,10 @@ def _remove_if_dead(path: str, host: str) -> None:
 
 
 def _encode(holder: Holder) -> bytes:
-    plain = {"host": holder.host, "pid": holder.process.pid, "start": holder.process.start, "beat": holder.beat}
+    plain = {
+        "host": holder.host,
+        "pid": holder.process.pid,
+        "start": holder.process.start,
+        "beat": holder.beat,
+    }
     return json.dumps(plain).encode("ascii").ljust(256)

@@ -26,9 +26,9 @@ class Listener:
     def __init__(self, channel: Channel, owner: str) -> None:
         self.channel = channel
         self.owner = owner
-        self._sent = {}  # type: Dict[str, List[int]]
-        self._behind = set()  # type: Set[str]
-        self._pending = []  # type: List[Happening]
+        self._sent: Dict[str, List[int]] = {}
+        self._behind: Set[str] = set()
+        self._pending: List[Happening] = []
 
     def follow(self, key: str, mum: int, kid: int) -> None:
         """Tell from now on all that comes after these numbers."""

@@ -23,7 +23,9 @@ def submit(care: Care, listener: Listener, message: messages.Submit) -> None:
             care.accept(key, assignment)
     except (OSError, ValueError) as error:
         hint = "free space there, and it goes on by itself" if isinstance(error, OSError) else ""
-        listener.channel.send(messages.Failed(message.request, "neromum could not take it in: %s" % error, hint))
+        listener.channel.send(
+            messages.Failed(message.request, "neromum could not take it in: %s" % error, hint)
+        )
         return
     care.roster.sync()
     listener.channel.send(messages.Submitted(message.request))
@@ -85,10 +87,10 @@ def _read(path: str, message: messages.Read) -> messages.Piece:
         return messages.Piece(message.request, 0, 0, b"")
 
 
-HANDLERS = {
+HANDLERS: Dict[Type[Any], Callable[[Care, Listener, Any], None]] = {
     messages.Submit: submit,
     messages.Stop: stop,
     messages.Follow: follow,
     messages.Recorded: recorded,
     messages.Read: read,
-}  # type: Dict[Type[Any], Callable[[Care, Listener, Any], None]]
+}

@@ -38,10 +38,10 @@ class Entry:
         self.resources = resources
         self.priority = priority
         self.state = State.WAITING
-        self.own = []  # type: List[Record]
+        self.own: List[Record] = []
         self.kid_seen = 0
-        self.claim = None  # type: Optional[Claim]
-        self.gpus = []  # type: List[str]
+        self.claim: Optional[Claim] = None
+        self.gpus: List[str] = []
 
     @property
     def ended(self) -> bool:
@@ -78,7 +78,7 @@ class Roster:
         """Read the journal and the attempts' folders."""
         self._spool = spool
         self._clock = clock
-        self._entries = {}  # type: Dict[str, Entry]
+        self._entries: Dict[str, Entry] = {}
         self._path = os.path.join(spool.mum, "roster.jsonl")
         self._restore()
         self._compact()
@@ -132,7 +132,7 @@ class Roster:
             self._journal.sync()
 
     def _restore(self) -> None:
-        own = {}  # type: Dict[str, List[Record]]
+        own: Dict[str, List[Record]] = {}
         for plain in journals.read(self._path).objects:
             key = str(plain.get("key"))
             if plain.get("forget"):
@@ -158,7 +158,7 @@ class Roster:
         return Entry(key, folder, assignment.resources, assignment.priority)
 
     def _compact(self) -> None:
-        lines = [{"version": journals.VERSION}]  # type: List[Dict[str, Any]]
+        lines: List[Dict[str, Any]] = [{"version": journals.VERSION}]
         for entry in self._entries.values():
             lines += [{"key": entry.key, "record": events.to_json(record)} for record in entry.own]
         content = "".join(json.dumps(line) + "\n" for line in lines)

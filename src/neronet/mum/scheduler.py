@@ -36,12 +36,12 @@ class Scheduler:
         self._cpus = capacity.cpus
         self._memory = capacity.memory
         self._gpus = list(capacity.gpus)
-        self._queues = {}  # type: Dict[_Need, OrderedDict[str, int]]
-        self._needs = {}  # type: Dict[str, _Need]
-        self._placed = {}  # type: Dict[str, Tuple[_Need, List[str]]]
+        self._queues: Dict[_Need, OrderedDict[str, int]] = {}
+        self._needs: Dict[str, _Need] = {}
+        self._placed: Dict[str, Tuple[_Need, List[str]]] = {}
         self._arrivals = 0
         self._passed = 0
-        self._head = None  # type: Optional[str]
+        self._head: Optional[str] = None
 
     @property
     def waiting(self) -> int:
@@ -81,7 +81,7 @@ class Scheduler:
 
     def place(self) -> List[Placement]:
         """Return the attempts that start now, in order; they have their places from here on."""
-        placements = []  # type: List[Placement]
+        placements: List[Placement] = []
         while True:
             key = self._next()
             if key is None:

@@ -145,7 +145,7 @@ Message = Union[
     Unrecognised,
 ]
 
-KINDS = {
+KINDS: Dict[str, Type[Any]] = {
     kind.__name__.lower(): kind
     for kind in (
         Hello,
@@ -164,4 +164,4 @@ KINDS = {
         Retire,
         Unrecognised,
     )
-}  # type: Dict[str, Type[Any]]
+}

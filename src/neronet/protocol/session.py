@@ -28,10 +28,10 @@ class Session:
 
     def __init__(self, me: Hello) -> None:
         self._me = me
-        self.peer = None  # type: Optional[Hello]
+        self.peer: Optional[Hello] = None
         self._buffer = bytearray()
         self._searched = 0
-        self._answers = []  # type: List[Message]
+        self._answers: List[Message] = []
 
     def greet(self) -> bytes:
         """Return the bytes that open the conversation from this side."""
@@ -40,7 +40,7 @@ class Session:
     def receive(self, data: bytes) -> List[Message]:
         """Return the messages that ``data`` completes, in order; raises ``ProtocolError``."""
         self._buffer += data
-        messages = []  # type: List[Message]
+        messages: List[Message] = []
         if self.peer is None:
             self.peer = self._meet()
             if self.peer is None:
@@ -75,7 +75,8 @@ class Session:
             raise ProtocolError("the conversation began with %s" % type(peer).__name__)
         if peer.protocol != PROTOCOL:
             raise ProtocolError(
-                "%s %s speaks protocol %s, this side %s" % (peer.program, peer.release, peer.protocol, PROTOCOL)
+                "%s %s speaks protocol %s, this side %s"
+                % (peer.program, peer.release, peer.protocol, PROTOCOL)
             )
         return peer
 

@@ -65,7 +65,7 @@ def decode(plain: Dict[str, Any], raw: bytes = b"") -> Message:
             fields["items"] = _happenings(fields["items"])
         elif kind is Piece:
             fields["data"] = raw
-        message = kind(**fields)  # type: Message
+        message: Message = kind(**fields)
     except (TypeError, ValueError, KeyError) as error:
         raise WireError("not a %s message: %s" % (name, error)) from error
     return message

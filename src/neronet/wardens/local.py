@@ -49,7 +49,9 @@ class LocalWarden(Warden):
         environment[LABEL] = order.label
         tickets = {}
         for task in order.tasks:
-            log = os.open(os.path.join(order.folder, task + ".log"), os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+            log = os.open(
+                os.path.join(order.folder, task + ".log"), os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600
+            )
             try:
                 process = subprocess.Popen(
                     order.command + [task],

@@ -23,7 +23,9 @@ def launch(man: Neroman, numbers: Sequence[int], words: str, cluster: str | None
     _check(man, numbers, cluster)
     connection = man.database.connection
     owners = projects.of_experiments(connection, list(numbers))
-    codes = {project.folder: snapshot.take(project, man.places.snapshots) for project in _unique(owners.values())}
+    codes = {
+        project.folder: snapshot.take(project, man.places.snapshots) for project in _unique(owners.values())
+    }
     with man.database.transaction() as tx:
         raced = attempts.live(tx, numbers)
         chosen = [number for number in numbers if number not in raced]
@@ -49,7 +51,9 @@ def preview(man: Neroman, numbers: Sequence[int], cluster: str | None) -> None:
         batch = Batch(0, "", None, plan.shell_variables(os.environ))
         assignment = plan.assignment(AttemptId(number, 1), definition, batch)
         setup = "".join(f"{line}\n  " for line in assignment.setup.splitlines())
-        click.echo(f"{number} {definition.name} on {cluster or definition.cluster}:\n  {setup}{assignment.command}")
+        click.echo(
+            f"{number} {definition.name} on {cluster or definition.cluster}:\n  {setup}{assignment.command}"
+        )
     click.echo(f"{len(numbers)} attempts would be made; nothing was started")
 
 
@@ -69,7 +73,8 @@ def _check(man: Neroman, numbers: Sequence[int], cluster: str | None) -> None:
 def _check_folder(number: int, folder: str) -> None:
     if not os.path.isdir(folder):
         raise NeronetError(
-            f"experiment {number}: its project folder {folder} is gone", "move it back, or add it where it is now"
+            f"experiment {number}: its project folder {folder} is gone",
+            "move it back, or add it where it is now",
         )
 
 

@@ -32,7 +32,9 @@ _LIVE = {state.value for state in LIVE}
 @click.option("-f", "--follow", is_flag=True, help="Go on until the program ends.")
 @click.option("-n", "--lines", type=click.IntRange(1), help="Only the last lines.")
 @click.option("--stderr", "errors", is_flag=True, help="Standard error instead of standard output.")
-def command(selector: tuple[str, ...], everywhere: bool, follow: bool, lines: int | None, errors: bool) -> None:
+def command(
+    selector: tuple[str, ...], everywhere: bool, follow: bool, lines: int | None, errors: bool
+) -> None:
     """Show what the program of an experiment or attempt (3.1) printed."""
     man = wiring.build()
     rows = [row for row in picked_rows(man, selector, everywhere=everywhere) if row.attempt is not None]

@@ -31,15 +31,21 @@ def check_command(definition: Definition, folder: str, environment: Mapping[str,
         if not (Path(folder) / word).exists():
             raise SpecificationError(where, f"command: there is no {word}", f"it is looked for in {folder}")
         if not os.access(Path(folder) / word, os.X_OK):
-            raise SpecificationError(where, f"command: {word} cannot be executed", f"chmod +x {word}, or name its interpreter")
+            raise SpecificationError(
+                where, f"command: {word} cannot be executed", f"chmod +x {word}, or name its interpreter"
+            )
     elif shutil.which(word, path=path) is None:
-        raise SpecificationError(where, f"command: there is no program '{word}' on PATH", _hint(word, folder, path))
+        raise SpecificationError(
+            where, f"command: there is no program '{word}' on PATH", _hint(word, folder, path)
+        )
 
 
 def _hint(word: str, folder: str, path: str) -> str:
     if (Path(folder) / word).exists():
         return f"write ./{word} for the file of that name in {folder}"
-    programs = {name for place in path.split(os.pathsep) if os.path.isdir(place) for name in os.listdir(place)}
+    programs = {
+        name for place in path.split(os.pathsep) if os.path.isdir(place) for name in os.listdir(place)
+    }
     near = difflib.get_close_matches(word, programs, n=2, cutoff=0.75)
     if near:
         return f"did you mean {' or '.join(near)}?"

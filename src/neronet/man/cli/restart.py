@@ -21,7 +21,9 @@ _ENDED = {state.value for state in ENDED}
 @options.dry_run
 @options.yes
 @click.option("--cluster", help="Run there, whatever the experiments say.")
-def command(selector: tuple[str, ...], everywhere: bool, dry_run: bool, yes: bool, cluster: str | None) -> None:
+def command(
+    selector: tuple[str, ...], everywhere: bool, dry_run: bool, yes: bool, cluster: str | None
+) -> None:
     """Make another attempt at the experiments that SELECTOR picks and that have ended.
 
     The earlier attempts stay as they are. Code and parameters are taken as they stand now.
@@ -32,7 +34,9 @@ def command(selector: tuple[str, ...], everywhere: bool, dry_run: bool, yes: boo
     ended = [row.number for row in rows if row.state in _ENDED]
     others = [row.number for row in rows if row.state not in _ENDED]
     if not ended:
-        raise NothingMatched(f"nothing to restart: {listed(others)} has not ended", "`neroman start` starts it")
+        raise NothingMatched(
+            f"nothing to restart: {listed(others)} has not ended", "`neroman start` starts it"
+        )
     if others:
         click.echo(f"not ended, and left alone: {listed(others)}", err=True)
     if dry_run:

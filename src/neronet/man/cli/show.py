@@ -44,7 +44,9 @@ def picked_rows(man: Neroman, words: tuple[str, ...], *, everywhere: bool) -> li
     if len(items) == 1 and isinstance(items[0], tree.AttemptItem):
         row = views.attempt_row(connection, items[0].number, items[0].attempt, man.now())
         if row is None:
-            raise SelectionError(f"there is no attempt {tree.text(items[0])}", "`neroman show NUMBER` lists them")
+            raise SelectionError(
+                f"there is no attempt {tree.text(items[0])}", "`neroman show NUMBER` lists them"
+            )
         return [row]
     return views.rows(connection, pick(man, words, everywhere=everywhere), man.now())
 
@@ -94,5 +96,9 @@ def _history(man: Neroman, attempt: int) -> None:
     click.echo("  history")
     for event in events.of_attempt(man.database.connection, attempt):
         when = time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(event.time))
-        words = [str(event.fields[key]) for key in ("cause", "criterion", "message", "step") if event.fields.get(key)]
+        words = [
+            str(event.fields[key])
+            for key in ("cause", "criterion", "message", "step")
+            if event.fields.get(key)
+        ]
         click.echo(f"    {when}  {event.kind:<9} {', '.join(words)}".rstrip())

@@ -19,7 +19,9 @@ from neronet.model.lifecycle import State
 @options.dry_run
 @options.yes
 @click.option("--cluster", help="Run there, whatever the experiments say.")
-def command(selector: tuple[str, ...], everywhere: bool, dry_run: bool, yes: bool, cluster: str | None) -> None:
+def command(
+    selector: tuple[str, ...], everywhere: bool, dry_run: bool, yes: bool, cluster: str | None
+) -> None:
     """Start the experiments that SELECTOR picks and that have no attempt yet.
 
     The code is taken as it stands now: what is edited later changes no attempt. An
@@ -33,7 +35,8 @@ def command(selector: tuple[str, ...], everywhere: bool, dry_run: bool, yes: boo
     begun = [row.number for row in rows if row.state != State.DEFINED.value]
     if not fresh:
         raise NothingMatched(
-            f"nothing to start: {listed(begun)} has been started", f"`neroman restart {listed(begun)}` runs it again"
+            f"nothing to start: {listed(begun)} has been started",
+            f"`neroman restart {listed(begun)}` runs it again",
         )
     if begun:
         click.echo(f"started before, and left alone: {listed(begun)} (see `neroman restart`)", err=True)

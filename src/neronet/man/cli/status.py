@@ -30,7 +30,9 @@ def command(selector: tuple[str, ...], everywhere: bool, as_json: bool, every: b
     numbers = _numbers(man, selector, everywhere=everywhere)
     if as_json:
         rows = views.rows(man.database.connection, numbers, man.now())
-        click.echo(json.dumps([plan.as_json({field: getattr(row, field) for field in _FIELDS}) for row in rows]))
+        click.echo(
+            json.dumps([plan.as_json({field: getattr(row, field) for field in _FIELDS}) for row in rows])
+        )
     else:
         _show(man, numbers, every=every)
     if attempts.count_live(man.database.connection):
@@ -44,7 +46,12 @@ def _numbers(man: Neroman, selector: tuple[str, ...], *, everywhere: bool) -> li
     project = None if everywhere else here(man)
     if project is None:
         return None
-    return [n for (n,) in man.database.connection.execute("SELECT number FROM experiments WHERE project = ?", (project,))]
+    return [
+        n
+        for (n,) in man.database.connection.execute(
+            "SELECT number FROM experiments WHERE project = ?", (project,)
+        )
+    ]
 
 
 def _show(man: Neroman, numbers: list[int] | None, *, every: bool) -> None:

@@ -33,7 +33,8 @@ class Column(NamedTuple):
 def lines(columns: Sequence[Column], rows: Sequence[Sequence[str]], width: int | None = None) -> list[str]:
     """Return the head and the rows as lines of at most ``width`` letters (None: no limit)."""
     widths = [
-        max([_length(column.head), *(_length(row[place]) for row in rows)]) for place, column in enumerate(columns)
+        max([_length(column.head), *(_length(row[place]) for row in rows)])
+        for place, column in enumerate(columns)
     ]
     if width is not None:
         _shrink(columns, widths, width)

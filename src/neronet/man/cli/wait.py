@@ -37,7 +37,9 @@ def command(selector: tuple[str, ...], everywhere: bool, timeout: str | None) ->
         click.echo(f"{counts[State.DEFINED.value]} never started; see `neroman start`", err=True)
     for row in views.rows(man.database.connection, numbers, man.now()):
         if row.state not in (State.FINISHED.value, State.DEFINED.value):
-            click.echo(f"{row.number} {row.name}: {row.state}" + (f" ({row.cause})" if row.cause else ""), err=True)
+            click.echo(
+                f"{row.number} {row.name}: {row.state}" + (f" ({row.cause})" if row.cause else ""), err=True
+            )
     raise click.exceptions.Exit(exits.MISTAKE)
 
 

@@ -50,7 +50,9 @@ class Conversation:
     def heard(self, heard: list[Message]) -> list[Message]:
         """Take in what neromum says, all events of it in one transaction."""
         said: list[Message] = []
-        items = [item for message in heard if isinstance(message, messages.Happened) for item in message.items]
+        items = [
+            item for message in heard if isinstance(message, messages.Happened) for item in message.items
+        ]
         if items:
             ended = self._ledger.take_in(self._cluster, items)
             if ended:

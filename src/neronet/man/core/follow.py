@@ -54,7 +54,9 @@ def _facts(known: Known, event: Event, time: float) -> Known:
     if isinstance(event, Finished):
         return known._replace(runtime=event.runtime, exit=event.exit)
     if isinstance(event, Crashed):
-        return known._replace(cause=event.cause, runtime=event.runtime, exit=event.exit, tail=event.tail or None)
+        return known._replace(
+            cause=event.cause, runtime=event.runtime, exit=event.exit, tail=event.tail or None
+        )
     if isinstance(event, Aborted):
         return known._replace(cause=event.cause, runtime=event.runtime, exit=event.exit)
     return known

@@ -62,7 +62,9 @@ def stop(tx: sqlite3.Connection, attempts: Iterable[int], cause: str, now: float
             " WHERE id = ? AND ended IS NULL AND sent = 0",
             (State.ABORTED.value, cause, now, now, attempt),
         )
-        tx.execute("UPDATE attempts SET stop = ifnull(stop, ?) WHERE id = ? AND ended IS NULL", (cause, attempt))
+        tx.execute(
+            "UPDATE attempts SET stop = ifnull(stop, ?) WHERE id = ? AND ended IS NULL", (cause, attempt)
+        )
 
 
 def count_live(connection: sqlite3.Connection) -> dict[str, int]:
@@ -82,9 +84,12 @@ def _batch(
 
 
 def _insert(tx: sqlite3.Connection, number: int, batch: int, cluster: str | None, now: float) -> str:
-    attempt = 1 + tx.execute(
-        "SELECT ifnull(max(attempt), 0) FROM attempts WHERE experiment = ?", (number,)
-    ).fetchone()[0]
+    attempt = (
+        1
+        + tx.execute(
+            "SELECT ifnull(max(attempt), 0) FROM attempts WHERE experiment = ?", (number,)
+        ).fetchone()[0]
+    )
     place = cluster or definition(tx, number).cluster
     cursor = tx.execute(
         "INSERT INTO attempts (experiment, attempt, batch, revision, cluster, state, created, changed)"

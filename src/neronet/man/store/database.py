@@ -104,7 +104,9 @@ def _explained(error: sqlite3.OperationalError, path: Path | None = None) -> Sto
     if "full" in text:
         return StoreError(f"{name} cannot grow: the disk is full", "free some space and repeat the command")
     if "locked" in text:
-        return StoreError(f"{name} is busy: another neroman has been writing for {_PATIENCE:.0f} s", "try again")
+        return StoreError(
+            f"{name} is busy: another neroman has been writing for {_PATIENCE:.0f} s", "try again"
+        )
     if "readonly" in text or "unable to open" in text:
         return StoreError(f"{name} cannot be written: {text}", "check who owns its folder")
     return StoreError(f"{name} fails: {text}", "see whether the disk is healthy; `neroman doctor` tells more")

@@ -15,7 +15,9 @@ from neronet.model.lifecycle import ENDED, State
 from neronet.protocol.messages import Happening
 
 _COLUMNS = Known._fields
-_SELECT = f"SELECT id, {', '.join(_COLUMNS)} FROM attempts WHERE experiment = ? AND attempt = ? AND cluster = ?"
+_SELECT = (
+    f"SELECT id, {', '.join(_COLUMNS)} FROM attempts WHERE experiment = ? AND attempt = ? AND cluster = ?"
+)
 _UPDATE = f"UPDATE attempts SET {', '.join(f'{column} = ?' for column in _COLUMNS)} WHERE id = ?"
 _INSERT = "INSERT INTO events VALUES (?, ?, ?, ?, ?, ?)"
 
@@ -64,7 +66,9 @@ def of_attempt(connection: sqlite3.Connection, attempt: int) -> list[Told]:
         "SELECT origin, number, time, kind, fields FROM events WHERE attempt = ? ORDER BY time, origin DESC, number",
         (attempt,),
     )
-    return [Told(origin, number, time, kind, json.loads(fields)) for origin, number, time, kind, fields in rows]
+    return [
+        Told(origin, number, time, kind, json.loads(fields)) for origin, number, time, kind, fields in rows
+    ]
 
 
 def _load(tx: sqlite3.Connection, cluster: str, name: str) -> tuple[int, Known] | None:

@@ -96,12 +96,16 @@ def _within(column: str, numbers: Sequence[int] | None) -> tuple[str, tuple[str,
     return f"WHERE {column} IN (SELECT value FROM json_each(?))", (json.dumps(list(numbers)),)
 
 
-def _metrics(connection: sqlite3.Connection, attempts: Iterable[int | None] | None) -> dict[int, dict[str, Any]]:
+def _metrics(
+    connection: sqlite3.Connection, attempts: Iterable[int | None] | None
+) -> dict[int, dict[str, Any]]:
     names = dict(connection.execute("SELECT id, name FROM metrics").fetchall())
     wanted = None if attempts is None else [attempt for attempt in attempts if attempt is not None]
     clause, values = _within("attempt", wanted)
     metrics: dict[int, dict[str, Any]] = {}
-    for attempt, metric, value in connection.execute(f"SELECT attempt, metric, value FROM latest {clause}", values):
+    for attempt, metric, value in connection.execute(
+        f"SELECT attempt, metric, value FROM latest {clause}", values
+    ):
         metrics.setdefault(attempt, {})[names[metric]] = value
     return metrics
 

@@ -26,7 +26,8 @@ def select(connection: sqlite3.Connection, selector: Selector, project: int | No
 def _of_item(connection: sqlite3.Connection, item: Any, project: int | None) -> list[int]:
     if isinstance(item, tree.ExpressionItem):
         raise SelectionError(
-            f"expressions such as {tree.text(item)} cannot select yet", "use numbers, states, names, batch: or tag:"
+            f"expressions such as {tree.text(item)} cannot select yet",
+            "use numbers, states, names, batch: or tag:",
         )
     condition, values = _CONDITIONS[type(item)](item)
     if project is not None and not isinstance(item, _EVERYWHERE):
@@ -73,14 +74,22 @@ def _explain_nothing(connection: sqlite3.Connection, item: Any, project: int | N
     if isinstance(item, (tree.Number, tree.Range)):
         raise SelectionError(f"there is no experiment {tree.text(item)}", _numbers(connection))
     if isinstance(item, tree.AttemptItem):
-        raise SelectionError(f"there is no attempt {tree.text(item)}", "`neroman show NUMBER` lists the attempts")
+        raise SelectionError(
+            f"there is no attempt {tree.text(item)}", "`neroman show NUMBER` lists the attempts"
+        )
     if isinstance(item, tree.Name):
-        raise SelectionError(f"no experiment is called '{item.text}'", _nearest(item.text, _names(connection, project)))
+        raise SelectionError(
+            f"no experiment is called '{item.text}'", _nearest(item.text, _names(connection, project))
+        )
     if isinstance(item, tree.Batch):
         newest = connection.execute("SELECT max(number) FROM batches").fetchone()[0]
-        raise SelectionError(f"there is no {tree.text(item)}", f"the newest is batch:{newest}" if newest else None)
+        raise SelectionError(
+            f"there is no {tree.text(item)}", f"the newest is batch:{newest}" if newest else None
+        )
     if isinstance(item, tree.Tag):
-        raise SelectionError(f"no experiment has the tag '{item.text}'", _nearest(item.text, _tags(connection)))
+        raise SelectionError(
+            f"no experiment has the tag '{item.text}'", _nearest(item.text, _tags(connection))
+        )
 
 
 def _numbers(connection: sqlite3.Connection) -> str:

@@ -30,7 +30,8 @@ class Network:
         sizes = [inputs] + [width] * depth + [classes]
         self.activate = ACTIVATIONS[activation]
         self.weights = [
-            (rng.standard_normal((m, n)) * np.sqrt(2 / m)).astype(np.float32) for m, n in zip(sizes, sizes[1:])
+            (rng.standard_normal((m, n)) * np.sqrt(2 / m)).astype(np.float32)
+            for m, n in zip(sizes, sizes[1:])
         ]
         self.biases = [np.zeros(n, np.float32) for n in sizes[1:]]
 

@@ -27,7 +27,12 @@ def load(seed: int) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
 
 
 def train_epoch(
-    network: Network, velocity: list[np.ndarray], x: np.ndarray, y: np.ndarray, lr: float, rng: np.random.Generator
+    network: Network,
+    velocity: list[np.ndarray],
+    x: np.ndarray,
+    y: np.ndarray,
+    lr: float,
+    rng: np.random.Generator,
 ) -> float:
     """Go once through the samples in random order; return the mean loss."""
     losses = []
@@ -61,7 +66,7 @@ def main() -> None:
 
     Path("results").mkdir(exist_ok=True)
     best_loss, best_accuracy, waited = np.inf, 0.0, 0
-    with open("results/history.csv", "w", newline="") as file:
+    with open("results/history.csv", "w", newline="", buffering=1) as file:
         history = csv.writer(file)
         history.writerow(["epoch", "loss", "val_loss", "accuracy"])
         for epoch in range(1, args.epochs + 1):
@@ -69,7 +74,9 @@ def main() -> None:
             logits = network.predict(x_val)
             val_loss = cross_entropy(logits, y_val)
             accuracy = float((logits.argmax(axis=1) == y_val).mean())
-            print(f"epoch={epoch} loss={loss:.4g} val_loss={val_loss:.4g} accuracy={accuracy:.4f}", flush=True)
+            print(
+                f"epoch={epoch} loss={loss:.4g} val_loss={val_loss:.4g} accuracy={accuracy:.4f}", flush=True
+            )
             history.writerow([epoch, loss, val_loss, accuracy])
             # NaN is neither better nor worse: a diverged run goes on until a criterion ends it.
             if val_loss < best_loss:
