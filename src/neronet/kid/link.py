@@ -5,7 +5,7 @@ from typing import Callable, List, Optional
 
 from neronet.host import sockets
 from neronet.host.channel import Channel, Closed
-from neronet.protocol.messages import Happened, Happening, Hello, Message, Missing
+from neronet.protocol.messages import Happened, Happening, Hello, Message, Missing, Returned
 from neronet.protocol.session import ProtocolError
 
 _RETRY = 1.0  #: seconds between two tries to reach neromum
@@ -48,11 +48,13 @@ class Link:
             self.channel = None
             return []
 
-    def tell(self, items: List[Happening], missing: List[str]) -> None:
-        """Say what happened, and which attempts could not be taken in care, if she listens."""
+    def tell(self, items: List[Happening], missing: List[str], returned: List[str]) -> None:
+        """Say what happened, and which attempts were not taken in care or are given back, if she listens."""
         if self.channel is None or self.channel.backlog >= _BACKLOG:
             return
         if items:
             self.channel.send(Happened(items))
         if missing:
             self.channel.send(Missing(missing))
+        if returned:
+            self.channel.send(Returned(returned))

@@ -52,6 +52,11 @@ class Run:
         return self._program.pid if self._program else 0
 
     @property
+    def age(self) -> float:
+        """Return the seconds since the program was started."""
+        return self._clock.steady() - self._started
+
+    @property
     def flushed(self) -> bool:
         """Tell whether the disk has taken all that was written."""
         return self._journal.pending == 0

@@ -3,12 +3,13 @@
 import os
 import selectors
 import signal
-from typing import Any, Callable, Dict, List
+from typing import Any, Callable, Dict, List, Optional
 
 from neronet.host import processes
 from neronet.host.clock import Clock
 from neronet.kid import workplace
 from neronet.kid.guardian import Guardian
+from neronet.kid.lines import Lines, Turn
 from neronet.kid.link import Link
 from neronet.kid.process import Program, describe, shell_command
 from neronet.kid.run import Run
@@ -21,6 +22,8 @@ from neronet.spool.folder import Spool
 from neronet.spool.journal import Claimed, Journal
 
 _POLL = 0.25  #: seconds between two looks at what programs print
+_GATHER = 0.02  #: seconds in which what happens is gathered into one message
+_HELD_UP = 1.0  #: seconds that an attempt may run until those lined up behind it are given back
 _IDLE = 60.0  #: seconds that nerokid stays with nothing to do and nobody connected
 
 
@@ -40,6 +43,10 @@ class Supervisor:
         self._pids: Dict[int, Run] = {}
         self._ended: List[Run] = []
         self._missing: List[str] = []
+        self._returned: List[str] = []
+        self._lines = Lines()
+        self._told = 0.0
+        self._base = dict(os.environ)
         self._selector = selectors.DefaultSelector()
         self._retiring = False
         self._polled = 0.0
@@ -64,6 +71,7 @@ class Supervisor:
     def end_all(self, cause: str) -> None:
         """Ask all programs to end, and take no more."""
         self._retiring = True
+        self._returned += self._lines.clear()
         for run in self._runs.values():
             run.stop(cause)
 
@@ -74,7 +82,7 @@ class Supervisor:
         elif self._link.channel is not None and self._link.channel.backlog:
             self._link.channel.flush()
         channel = self._link.channel
-        until = self._polled + _POLL - self._clock.steady() if self._runs else 1.0
+        until = self._patience()
         for key, _ in self._selector.select(max(0.0, min(until, 1.0))):
             if key.fileobj == wakeup:
                 os.read(wakeup, 4096)
@@ -83,6 +91,14 @@ class Supervisor:
                 self._handle(message)
             if self._link.channel is None and channel is not None:
                 self._selector.unregister(key.fileobj)
+                self._lines.clear()  # the next neromum hands them out again
+
+    def _patience(self) -> float:
+        """Return the seconds until something is due without anybody's asking."""
+        until = self._polled + _POLL if self._runs else self._clock.steady() + 1.0
+        if self._ended or self._missing or self._returned or any(run.outbox for run in self._runs.values()):
+            until = min(until, self._told + _GATHER)
+        return until - self._clock.steady()
 
     def _handle(self, message: Any) -> None:
         handler = self._handlers.get(type(message))
@@ -90,28 +106,37 @@ class Supervisor:
             handler(message)
 
     def _run(self, message: messages.Run) -> None:
-        for key, gpus in message.attempts:
-            if key not in self._runs:
-                self._begin(key, gpus)
+        for key, gpus, line in message.attempts:
+            if key in self._runs or self._lines.holds(key):
+                continue
+            if self._lines.join(Turn(key, gpus), line):
+                self._begin(Turn(key, gpus))
 
-    def _begin(self, key: str, gpus: List[str]) -> None:
+    def _begin(self, first: Turn) -> None:
+        """Begin an attempt; when it cannot be, or is over at once, those behind it."""
+        turn: Optional[Turn] = first
+        while turn is not None and not self._try_to_begin(turn.key, turn.gpus):
+            turn = self._lines.ended(turn.key)
+
+    def _try_to_begin(self, key: str, gpus: List[str]) -> bool:
         folder = self._spool.attempt(key)
         try:
             assignment = folders.read_assignment(folder)
             journal = Journal.create(os.path.join(folder, folders.EVENTS), self._header)
         except (Claimed, OSError, ValueError):
             self._missing.append(key)
-            return
+            return False
         run = Run(key, folder, assignment, journal, self._clock)
         self._runs[key] = run
         run.start(lambda: self._launch(key, folder, assignment, gpus), self._host, gpus)
         if run.pid:
             self._pids[run.pid] = run
         self._settle(run)
+        return key in self._runs
 
     def _launch(self, key: str, folder: str, assignment: Assignment, gpus: List[str]) -> Program:
         work = self._workplaces.prepare(folder, assignment)
-        variables = workplace.environment(dict(os.environ), key, folder, assignment, gpus)
+        variables = workplace.environment(self._base, key, folder, assignment, gpus)
         stdout, stderr = (os.path.join(folder, name) for name in folders.STREAMS)
         program = Program(
             shell_command(assignment.setup, assignment.command), work, variables, stdout, stderr
@@ -123,6 +148,8 @@ class Supervisor:
         for key in message.attempts:
             if key in self._runs:
                 self._runs[key].stop(message.cause)
+            elif self._lines.leave(key):
+                self._returned.append(key)
 
     def _retire(self, _message: messages.Retire) -> None:
         self._retiring = True
@@ -147,6 +174,12 @@ class Supervisor:
             if run.turn(self._strangers):
                 self._polled = 0.0
             self._settle(run)
+            if run.key not in self._runs:
+                following = self._lines.ended(run.key)
+                if following is not None:
+                    self._begin(following)
+            elif run.age > _HELD_UP:
+                self._returned += self._lines.clear(before=run.key)
 
     def _strangers(self) -> List[int]:
         """Return the children that are nobody's program: orphans that were adopted."""
@@ -162,14 +195,17 @@ class Supervisor:
 
     def _tell(self) -> None:
         """Tell neromum what is new; whatever she misses she reads in the journals."""
+        if self._clock.steady() - self._told < _GATHER:
+            return
+        self._told = self._clock.steady()
         items: List[Happening] = []
         for run in list(self._runs.values()) + self._ended:
             if run.outbox:
                 items += [Happening(run.key, KID, record) for record in run.outbox]
                 run.outbox = []
         self._ended = []
-        self._link.tell(items, self._missing)
-        self._missing = []
+        self._link.tell(items, self._missing, self._returned)
+        self._missing, self._returned = [], []
 
     def _may_go(self) -> bool:
         if self._runs:

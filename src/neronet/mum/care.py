@@ -64,7 +64,7 @@ class Care:
         if entry is None or entry.ended:
             return entry is not None
         self._stops[key] = cause
-        if self._scheduler.remove(key):
+        if self._scheduler.withdraw(key):
             self._note(entry, Aborted(cause))
         else:
             self._kids.stop(key, cause)
@@ -103,8 +103,23 @@ class Care:
             if not entry.ended and (entry.key in kid.keys or (entry.claim and entry.claim.kid == kid.name)):
                 kid.keys.add(entry.key)
                 self._catch_up(entry)
-                if entry.key in self._stops and not entry.ended:
+                if entry.claim is None:
+                    self.returned(kid, [entry.key])
+                elif entry.key in self._stops and not entry.ended:
                     self._kids.stop(entry.key, self._stops[entry.key])
+
+    def returned(self, kid: Kid, keys: List[str]) -> None:
+        """A kid gives back what has not begun: it is placed elsewhere, or ends if that was wanted."""
+        for key in keys:
+            kid.keys.discard(key)
+            entry = self.roster.get(key)
+            if entry is None or entry.ended or entry.kid_seen:
+                continue
+            self._scheduler.put_back(key)
+            cause = self._stops.get(key)
+            if cause is not None:
+                self._scheduler.remove(key)
+                self._note(entry, Aborted(cause))
 
     def not_taken(self, kid: Kid, keys: List[str]) -> None:
         """A kid could not take these attempts: somebody has them, or their folder is gone."""
@@ -177,7 +192,7 @@ class Care:
 
     def _over(self, entry: Entry) -> None:
         self._unfinished -= 1
-        self._scheduler.remove(entry.key)
+        self._scheduler.ended(entry.key, entry.runtime)
         self._stops.pop(entry.key, None)
         kid = self._kids.holding(entry.key)
         if kid is not None:

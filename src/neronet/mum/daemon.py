@@ -94,6 +94,8 @@ class Daemon:
             return
         if isinstance(message, messages.Happened):
             self._care.happened(kid, message.items)
+        elif isinstance(message, messages.Returned):
+            self._care.returned(kid, message.attempts)
         elif isinstance(message, messages.Missing):
             self._care.not_taken(kid, message.attempts)
 

@@ -77,7 +77,7 @@ class Kids:
         """Hand attempts to a kid."""
         kid.keys.update(placement.key for placement in placements)
         assert kid.channel is not None
-        kid.channel.send(Run([(placement.key, placement.gpus) for placement in placements]))
+        kid.channel.send(Run([(place.key, place.gpus, place.line) for place in placements]))
 
     def stop(self, key: str, cause: str) -> None:
         """Have the attempt ended by the kid who has it; one that cannot be told now is told later."""

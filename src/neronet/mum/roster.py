@@ -11,7 +11,7 @@ from typing import Any, Dict, Iterator, List, NamedTuple, Optional
 from neronet.host.clock import Clock
 from neronet.model import event as events
 from neronet.model.attempt import Assignment
-from neronet.model.event import Event, Record, Started
+from neronet.model.event import Aborted, Crashed, Event, Finished, Record, Started
 from neronet.model.lifecycle import ENDED, IllegalTransition, State, advance
 from neronet.model.resources import Resources
 from neronet.spool import folder as folders
@@ -30,7 +30,7 @@ class Claim(NamedTuple):
 class Entry:
     """One attempt in care."""
 
-    __slots__ = ("claim", "folder", "gpus", "key", "kid_seen", "own", "priority", "resources", "state")
+    __slots__ = ("claim", "folder", "gpus", "key", "kid_seen", "own", "priority", "resources", "runtime", "state")
 
     def __init__(self, key: str, folder: str, resources: Resources, priority: int) -> None:
         self.key = key
@@ -42,6 +42,7 @@ class Entry:
         self.kid_seen = 0
         self.claim: Optional[Claim] = None
         self.gpus: List[str] = []
+        self.runtime = 0.0
 
     @property
     def ended(self) -> bool:
@@ -52,6 +53,8 @@ class Entry:
         """Let an event move the attempt."""
         if isinstance(event, Started):
             self.gpus = event.gpus
+        elif isinstance(event, (Finished, Crashed, Aborted)):
+            self.runtime = event.runtime or 0.0
         try:
             self.state = advance(self.state, event)
         except IllegalTransition:

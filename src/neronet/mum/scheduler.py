@@ -1,32 +1,39 @@
 """Shares a host out: which attempt starts next, on which GPUs. Pure: no clock, no processes.
 
-Attempts that ask for the same wait in one queue, so a turn costs as much as
-there are different requests, however many attempts wait.
+A place on the host is a *line*: the attempt that runs there and, where attempts
+are short, the next few behind it, so that nobody waits for a message between
+two of them. Those behind ask for the same as the first, and nerokid gives them
+back when the first takes longer than was thought.
 """
 
-from collections import OrderedDict
-from typing import Dict, List, NamedTuple, Optional, Tuple
+from typing import Dict, List, NamedTuple, Set
 
 from neronet.host.capacity import Capacity
 from neronet.model.resources import Resources
+from neronet.mum.waiting import Need, Waiting
 
-OVERTAKEN = 64  #: how often smaller attempts may pass a large one before all wait for it
+QUICK = 0.5  #: seconds; attempts that end sooner may have others lined up behind them
+LINED_UP = 16  #: attempts in one line at most
 
 
 class Placement(NamedTuple):
-    """An attempt that may start now, and the GPUs that are its own."""
+    """An attempt that starts now, or after those before it in its line, on these GPUs."""
 
     key: str
     gpus: List[str]
+    line: str
 
 
-class _Need(NamedTuple):
-    """What one attempt takes of the host; the order of starting within equal needs is arrival."""
+class _Line:
+    """One place, and the attempts that have it one after the other."""
 
-    priority: int
-    cpus: int
-    memory: int
-    gpus: int
+    __slots__ = ("gpus", "keys", "name", "need")
+
+    def __init__(self, name: str, need: Need, gpus: List[str]) -> None:
+        self.name = name
+        self.need = need
+        self.gpus = gpus
+        self.keys: List[str] = [name]
 
 
 class Scheduler:
@@ -36,91 +43,92 @@ class Scheduler:
         self._cpus = capacity.cpus
         self._memory = capacity.memory
         self._gpus = list(capacity.gpus)
-        self._queues: Dict[_Need, OrderedDict[str, int]] = {}
-        self._needs: Dict[str, _Need] = {}
-        self._placed: Dict[str, Tuple[_Need, List[str]]] = {}
-        self._arrivals = 0
-        self._passed = 0
-        self._head: Optional[str] = None
+        self._waiting = Waiting()
+        self._lines: Dict[str, _Line] = {}  # by the attempts in them
+        self._quick: Set[Need] = set()  # of which the newest to end ran short
 
     @property
     def waiting(self) -> int:
         """Return how many attempts wait for a place."""
-        return len(self._needs)
+        return len(self._waiting)
 
     def add(self, key: str, resources: Resources, priority: int = 0) -> None:
         """Let an attempt wait for its place; one that waits or has a place already is left as it is."""
-        if key in self._needs or key in self._placed:
-            return
-        need = _Need(priority, resources.cpus, resources.memory or 0, resources.gpus)
-        self._arrivals += 1
-        self._needs[key] = need
-        self._queues.setdefault(need, OrderedDict())[key] = self._arrivals
+        if key not in self._waiting and key not in self._lines:
+            self._waiting.add(key, _need(resources, priority))
 
     def adopt(self, key: str, resources: Resources, gpus: List[str]) -> None:
         """Note an attempt that runs already, on these GPUs."""
         self.remove(key)
-        need = _Need(0, resources.cpus, resources.memory or 0, resources.gpus)
-        self._take(key, need, list(gpus))
+        self._open(key, _need(resources, 0), list(gpus))
 
-    def remove(self, key: str) -> bool:
-        """Forget an attempt and free its place; True when it was waiting."""
-        need = self._needs.pop(key, None)
-        if need is not None:
-            del self._queues[need][key]
-            if not self._queues[need]:
-                del self._queues[need]
-            return True
-        placed = self._placed.pop(key, None)
-        if placed is not None:
-            taken, gpus = placed
-            self._cpus += taken.cpus
-            self._memory += taken.memory
-            self._gpus += gpus
-        return False
+    def withdraw(self, key: str) -> bool:
+        """Forget an attempt that waits; False when it does not: it may have a place."""
+        return self._waiting.remove(key)
+
+    def remove(self, key: str) -> None:
+        """Forget an attempt and free its place."""
+        self._waiting.remove(key)
+        line = self._lines.pop(key, None)
+        if line is None:
+            return
+        line.keys.remove(key)
+        if not line.keys:
+            self._cpus += line.need.cpus
+            self._memory += line.need.memory
+            self._gpus += line.gpus
+
+    def put_back(self, key: str) -> None:
+        """Take an attempt that did not begin out of its line: it is the next to get a place."""
+        line = self._lines.get(key)
+        if line is not None:
+            self.remove(key)
+            self._quick.discard(line.need)
+            self._waiting.put_back(key, line.need)
+
+    def ended(self, key: str, runtime: float) -> None:
+        """Free the place of an attempt that ran for so many seconds; short ones let others line up."""
+        line = self._lines.get(key)
+        if line is not None:
+            (self._quick.add if runtime < QUICK else self._quick.discard)(line.need)
+        self.remove(key)
 
     def place(self) -> List[Placement]:
-        """Return the attempts that start now, in order; they have their places from here on."""
+        """Return the attempts to start, in order; they have their places from here on."""
         placements: List[Placement] = []
-        while True:
-            key = self._next()
-            if key is None:
-                return placements
-            need = self._needs[key]
-            self.remove(key)
-            gpus = self._gpus[: need.gpus]
-            self._take(key, need, gpus)
-            placements.append(Placement(key, gpus))
+        while self._waiting:
+            found = self._waiting.take(self._fits)
+            if found is None:
+                break
+            key, need = found
+            line = self._open(key, need, self._gpus[: need.gpus])
+            placements.append(Placement(key, line.gpus, line.name))
+        if self._quick and self._waiting:
+            self._line_up(placements)
+        return placements
 
-    def _next(self) -> Optional[str]:
-        """Return the first attempt that fits; a large one in front is passed only so often."""
-        heads = sorted((-need.priority, arrival, key) for need, key, arrival in self._heads())
-        for place, (_, _, key) in enumerate(heads):
-            if self._fits(self._needs[key]):
-                if place > 0:
-                    self._passed += 1
-                return key
-            if place == 0 and self._is_due(key):
-                return None
-        return None
+    def _line_up(self, placements: List[Placement]) -> None:
+        """Put attempts behind those that run short, evenly over the lines."""
+        lines = {line.name: line for line in self._lines.values()}.values()
+        short = [line for line in lines if line.need in self._quick and len(line.keys) <= LINED_UP // 2]
+        for _turn in range(LINED_UP - LINED_UP // 2):
+            for line in short:
+                key = self._waiting.take_like(line.need)
+                if key is not None:
+                    line.keys.append(key)
+                    self._lines[key] = line
+                    placements.append(Placement(key, line.gpus, line.name))
 
-    def _heads(self) -> List[Tuple[_Need, str, int]]:
-        heads = []
-        for need, queue in self._queues.items():
-            key = next(iter(queue))
-            heads.append((need, key, queue[key]))
-        return heads
-
-    def _is_due(self, head: str) -> bool:
-        if head != self._head:
-            self._head, self._passed = head, 0
-        return self._passed >= OVERTAKEN
-
-    def _fits(self, need: _Need) -> bool:
+    def _fits(self, need: Need) -> bool:
         return need.cpus <= self._cpus and need.memory <= self._memory and need.gpus <= len(self._gpus)
 
-    def _take(self, key: str, need: _Need, gpus: List[str]) -> None:
-        self._placed[key] = (need, gpus)
+    def _open(self, key: str, need: Need, gpus: List[str]) -> _Line:
+        line = self._lines[key] = _Line(key, need, gpus)
         self._cpus -= need.cpus
         self._memory -= need.memory
         self._gpus = [gpu for gpu in self._gpus if gpu not in gpus]
+        return line
+
+
+def _need(resources: Resources, priority: int) -> Need:
+    return Need(priority, resources.cpus, resources.memory or 0, resources.gpus)

@@ -112,9 +112,18 @@ class Piece(NamedTuple):
 
 
 class Run(NamedTuple):
-    """mum to kid: look after these attempts; each is (key, indices of its GPUs)."""
+    """mum to kid: look after these attempts; each is (key, names of its GPUs, line).
 
-    attempts: List[Tuple[str, List[str]]]
+    Of the attempts in one line only one runs at a time, in the order in which they were given.
+    """
+
+    attempts: List[Tuple[str, List[str], str]]
+
+
+class Returned(NamedTuple):
+    """kid to mum: these attempts have not begun and shall not begin here."""
+
+    attempts: List[str]
 
 
 class Retire(NamedTuple):
@@ -141,6 +150,7 @@ Message = Union[
     Read,
     Piece,
     Run,
+    Returned,
     Retire,
     Unrecognised,
 ]
@@ -161,6 +171,7 @@ KINDS: Dict[str, Type[Any]] = {
         Read,
         Piece,
         Run,
+        Returned,
         Retire,
         Unrecognised,
     )

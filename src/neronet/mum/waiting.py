@@ -1,0 +1,97 @@
+"""The attempts that wait for a place, in the order in which they shall start. Pure.
+
+Attempts that ask for the same wait in one queue, so a turn costs as much as
+there are different requests, however many attempts wait.
+"""
+
+from collections import OrderedDict
+from typing import Callable, Dict, List, NamedTuple, Optional, Tuple
+
+OVERTAKEN = 64  #: how often smaller attempts may pass a large one before all wait for it
+
+
+class Need(NamedTuple):
+    """What one attempt takes of a host, and how urgent it is."""
+
+    priority: int
+    cpus: int
+    memory: int
+    gpus: int
+
+
+class Waiting:
+    """First come, first served within a priority; what does not fit may be passed by what does, for a while."""
+
+    def __init__(self) -> None:
+        self._queues: Dict[Need, OrderedDict[str, int]] = {}
+        self._needs: Dict[str, Need] = {}
+        self._arrivals = 0
+        self._front = 0
+        self._passed = 0
+        self._head: Optional[str] = None
+
+    def __len__(self) -> int:
+        return len(self._needs)
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._needs
+
+    def add(self, key: str, need: Need) -> None:
+        """Let an attempt wait behind those that wait."""
+        self._arrivals += 1
+        self._needs[key] = need
+        self._queues.setdefault(need, OrderedDict())[key] = self._arrivals
+
+    def put_back(self, key: str, need: Need) -> None:
+        """Let an attempt wait in front of those that wait: it had its turn already."""
+        self._front -= 1
+        self._needs[key] = need
+        queue = self._queues.setdefault(need, OrderedDict())
+        queue[key] = self._front
+        queue.move_to_end(key, last=False)
+
+    def remove(self, key: str) -> bool:
+        """Let an attempt wait no more; False when it did not."""
+        need = self._needs.pop(key, None)
+        if need is None:
+            return False
+        del self._queues[need][key]
+        if not self._queues[need]:
+            del self._queues[need]
+        return True
+
+    def take(self, fits: Callable[[Need], bool]) -> Optional[Tuple[str, Need]]:
+        """Return the first that fits, which waits no more; a large one in front is passed only so often."""
+        for place, (_, _, key) in enumerate(self._heads()):
+            need = self._needs[key]
+            if fits(need):
+                self._passed += place > 0
+                self.remove(key)
+                return key, need
+            if place == 0 and self._is_due(key):
+                return None
+        return None
+
+    def take_like(self, need: Need) -> Optional[str]:
+        """Return the very first, which waits no more, if it asks for just this."""
+        queue = self._queues.get(need)
+        if queue is None:
+            return None
+        key = self._heads()[0][2]
+        if self._needs[key] != need:
+            return None
+        self.remove(key)
+        return key
+
+    def _heads(self) -> List[Tuple[int, int, str]]:
+        """Return the first of each queue, in the order in which they shall start."""
+        heads = []
+        for need, queue in self._queues.items():
+            key = next(iter(queue))
+            heads.append((-need.priority, queue[key], key))
+        return sorted(heads)
+
+    def _is_due(self, head: str) -> bool:
+        if head != self._head:
+            self._head, self._passed = head, 0
+        return self._passed >= OVERTAKEN
