@@ -36,7 +36,7 @@ class Program:
     """A running program: its process group, and whatever else carries its tag."""
 
     def __init__(
-        self, words: List[str], work: str, variables: Dict[str, str], stdout: str, stderr: str
+        self, words: List[str], work: str, variables: Dict[bytes, bytes], stdout: str, stderr: str
     ) -> None:
         """Start it; it writes straight to the two files. Raises ``OSError``."""
         flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND
@@ -59,7 +59,7 @@ class Program:
             os.close(output)
         process.returncode = 0  # the supervisor reaps all children by itself
         self.pid = process.pid
-        self._tag = variables[processes.TAG]
+        self._tag = os.fsdecode(variables[os.fsencode(processes.TAG)])
 
     def ask(self, strangers: List[int]) -> None:
         """Ask all of it to end (SIGTERM)."""

@@ -67,7 +67,7 @@ class Run:
             self._note(Warned("criteria", complaint))
         try:
             self._program = launch()
-        except OSError as error:
+        except (OSError, ValueError) as error:  # a disk that is full, or a NUL in a parameter
             self._end(Crashed("could not start: %s" % error))
             return
         self._started = self._clock.steady()

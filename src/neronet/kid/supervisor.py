@@ -46,7 +46,7 @@ class Supervisor:
         self._returned: List[str] = []
         self._lines = Lines()
         self._told = 0.0
-        self._base = dict(os.environ)
+        self._environment = workplace.Environment(dict(os.environ))
         self._selector = selectors.DefaultSelector()
         self._retiring = False
         self._polled = 0.0
@@ -136,7 +136,7 @@ class Supervisor:
 
     def _launch(self, key: str, folder: str, assignment: Assignment, gpus: List[str]) -> Program:
         work = self._workplaces.prepare(folder, assignment)
-        variables = workplace.environment(self._base, key, folder, assignment, gpus)
+        variables = self._environment.of(key, folder, assignment, gpus)
         stdout, stderr = (os.path.join(folder, name) for name in folders.STREAMS)
         program = Program(
             shell_command(assignment.setup, assignment.command), work, variables, stdout, stderr

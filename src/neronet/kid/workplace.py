@@ -72,23 +72,29 @@ class Workplaces:
             os.symlink(points_to, os.path.join(work, path))
 
 
-def environment(
-    base: Dict[str, str], key: str, folder: str, assignment: Assignment, gpus: List[str]
-) -> Dict[str, str]:
-    """Return the variables that the program starts with."""
-    variables = {name: value for name, value in base.items() if name not in _OURS}
-    # Python holds back what it prints to a file, and nobody could watch it.
-    variables.setdefault("PYTHONUNBUFFERED", "1")
-    variables.update(assignment.variables)
-    for name, value in assignment.parameters.items():
-        variables["NERO_" + _upper(name)] = value if isinstance(value, str) else _text(value)
-    variables["NERONET_ATTEMPT"] = assignment.id
-    variables["NERONET_EXPERIMENT"] = assignment.name
-    variables["NERONET_FOLDER"] = folder
-    variables[processes.TAG] = key
-    if assignment.resources.gpus:
-        variables["CUDA_VISIBLE_DEVICES"] = ",".join(gpus)
-    return variables
+class Environment:
+    """What every program of this host starts with; encoded once, for it is the same each time."""
+
+    def __init__(self, base: Dict[str, str]) -> None:
+        # Python holds back what it prints to a file, and nobody could watch it.
+        variables = {"PYTHONUNBUFFERED": "1"}
+        variables.update((name, value) for name, value in base.items() if name not in _OURS)
+        self._base = {os.fsencode(name): os.fsencode(value) for name, value in variables.items()}
+
+    def of(self, key: str, folder: str, assignment: Assignment, gpus: List[str]) -> Dict[bytes, bytes]:
+        """Return the variables for one attempt."""
+        own = dict(assignment.variables)
+        for name, value in assignment.parameters.items():
+            own["NERO_" + _upper(name)] = _text(value)
+        own["NERONET_ATTEMPT"] = assignment.id
+        own["NERONET_EXPERIMENT"] = assignment.name
+        own["NERONET_FOLDER"] = folder
+        own[processes.TAG] = key
+        if assignment.resources.gpus:
+            own["CUDA_VISIBLE_DEVICES"] = ",".join(gpus)
+        variables = dict(self._base)
+        variables.update((os.fsencode(name), os.fsencode(value)) for name, value in own.items())
+        return variables
 
 
 def _upper(name: str) -> str:

@@ -63,10 +63,19 @@ def split_key(key: str) -> Tuple[str, str]:
 
 
 def write_assignment(folder: str, assignment: Assignment) -> None:
-    """Put ``attempt.json`` in place in one step, making the folder; safe to repeat."""
+    """Put ``attempt.json`` in place, making the folder; safe to repeat.
+
+    What is there already is replaced in one step, for somebody may be reading it.
+    """
     os.makedirs(folder, mode=0o700, exist_ok=True)
     path = os.path.join(folder, ASSIGNMENT)
-    write_atomically(path, json.dumps(assignment.to_json()).encode("ascii"))
+    content = json.dumps(assignment.to_json()).encode("ascii")
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        write_atomically(path, content)
+    else:
+        _fill(descriptor, content)
 
 
 def read_assignment(folder: str) -> Assignment:
@@ -78,11 +87,14 @@ def read_assignment(folder: str) -> Assignment:
 def write_atomically(path: str, content: bytes) -> None:
     """Write a private file so that a reader finds the old content or the new, never a part."""
     temporary = "%s.%d" % (path, os.getpid())
-    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    _fill(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), content)
+    os.replace(temporary, path)
+
+
+def _fill(descriptor: int, content: bytes) -> None:
     try:
         view = memoryview(content)
         while view:
             view = view[os.write(descriptor, view) :]
     finally:
         os.close(descriptor)
-    os.replace(temporary, path)
