@@ -5,7 +5,8 @@ from typing import Callable, List, Optional
 
 from neronet.host import sockets
 from neronet.host.channel import Channel, Closed
-from neronet.protocol.messages import Happened, Happening, Hello, Message, Missing, Returned
+from neronet.protocol.messages import Happening, Hello, Message, Missing, Returned
+from neronet.protocol.portions import portions
 from neronet.protocol.session import ProtocolError
 
 _RETRY = 1.0  #: seconds between two tries to reach neromum
@@ -52,8 +53,8 @@ class Link:
         """Say what happened, and which attempts were not taken in care or are given back, if she listens."""
         if self.channel is None or self.channel.backlog >= _BACKLOG:
             return
-        if items:
-            self.channel.send(Happened(items))
+        for portion in portions(items):
+            self.channel.send(portion)
         if missing:
             self.channel.send(Missing(missing))
         if returned:

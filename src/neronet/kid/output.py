@@ -6,6 +6,7 @@ from typing import Dict, List, NamedTuple
 from neronet.capture.source import LineReader
 from neronet.capture.splitter import LineSplitter
 from neronet.model.event import Points
+from neronet.protocol.portions import split
 
 PIECE = 4 << 20  #: bytes read at one turn, so that a flood does not hold up the other attempts
 
@@ -58,7 +59,7 @@ class Follower:
                     points.steps.append(step)
                     points.times.append(now)
                     points.values.append(value)
-        return list(columns.values())
+        return [piece for points in columns.values() for piece in split(points)]
 
 
 def tail(path: str, lines: int = 20, limit: int = 4096) -> str:

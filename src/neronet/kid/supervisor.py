@@ -122,7 +122,7 @@ class Supervisor:
         folder = self._spool.attempt(key)
         try:
             assignment = folders.read_assignment(folder)
-            journal = Journal.create(os.path.join(folder, folders.EVENTS), self._header)
+            journal = Journal.create(os.path.join(folder, folders.EVENTS), dict(self._header, gpus=gpus))
         except (Claimed, OSError, ValueError):
             self._missing.append(key)
             return False
@@ -185,12 +185,19 @@ class Supervisor:
         """Return the children that are nobody's program: orphans that were adopted."""
         return [pid for pid in processes.children() if pid not in self._pids and pid != self._guardian.pid]
 
+    def _end_strangers(self) -> None:
+        """With no attempt left, an orphan without any tag can only be left over from one."""
+        for pid in self._strangers():
+            processes.signal_process(pid, signal.SIGKILL)
+
     def _settle(self, run: Run) -> None:
         self._busy = self._clock.steady()
         if run.ended and run.key in self._runs and run.flushed:
             self._guardian.release(run.key)
             del self._runs[run.key]
             run.close()
+            if not self._runs:
+                self._end_strangers()
             self._ended.append(run)
 
     def _tell(self) -> None:

@@ -6,6 +6,7 @@ from typing import Any, Dict, List, NamedTuple, Optional, Union
 from neronet.model import resources as resources_module
 from neronet.model.criterion import Criterion
 from neronet.model.resources import Resources
+from neronet.model.shapes import misfit
 
 Scalar = Union[str, int, float, bool, None]
 
@@ -61,8 +62,11 @@ class Assignment(NamedTuple):
         """
         try:
             fields = {name: plain[name] for name in cls._fields if name in plain}
+            wrong = misfit(cls, fields)
+            if wrong:
+                raise TypeError("%s is of another type" % wrong)
             fields["resources"] = resources_module.from_json(fields.get("resources", {}))
-            fields["criteria"] = [Criterion(**criterion) for criterion in fields.get("criteria", [])]
+            fields["criteria"] = [Criterion.from_json(rule) for rule in fields.get("criteria", [])]
             return cls(**fields)
-        except (TypeError, AttributeError, AssertionError) as error:
+        except (TypeError, ValueError) as error:
             raise ValueError("not an attempt's specification: %s" % error) from error

@@ -1,6 +1,8 @@
 """A rule of the user's: an expression, and what to do when it holds."""
 
-from typing import Dict, NamedTuple
+from typing import Any, Dict, NamedTuple
+
+from neronet.model.shapes import misfit
 
 ACTIONS = ("abort", "warn", "notify", "restart")
 
@@ -15,3 +17,13 @@ class Criterion(NamedTuple):
     def to_json(self) -> Dict[str, str]:
         """Return a JSON object with the fields by name."""
         return dict(self._asdict())
+
+    @classmethod
+    def from_json(cls, plain: Dict[str, Any]) -> "Criterion":
+        """Return what ``to_json`` wrote; raises ``ValueError`` for anything else."""
+        try:
+            if misfit(cls, plain):
+                raise TypeError("%s is no text" % misfit(cls, plain))
+            return cls(**plain)
+        except TypeError as error:
+            raise ValueError("not a criterion: %s" % error) from error

@@ -7,6 +7,8 @@ numbered from 1 within each origin, so that each is taken in exactly once.
 
 from typing import Any, Dict, List, NamedTuple, Optional, Type, Union
 
+from neronet.model.shapes import misfit
+
 KID = "kid"
 MUM = "mum"
 MAN = "man"
@@ -120,15 +122,15 @@ def to_json(record: Record) -> Dict[str, Any]:
 
 
 def from_json(plain: Dict[str, Any]) -> Record:
-    """Return the record in a JSON object; an unknown kind or field is kept, not refused.
+    """Return the record in a JSON object; an unknown kind is kept, an unknown field passed over.
 
     Raises ``ValueError`` when it is no record at all.
     """
-    fields = dict(plain)
     try:
+        fields = dict(plain)
         number, time, kind = int(fields.pop("n")), float(fields.pop("t")), str(fields.pop("kind"))
-    except (KeyError, TypeError, ValueError) as error:
-        raise ValueError("not an event: %r" % (plain,)) from error
+    except (KeyError, TypeError, ValueError, OverflowError) as error:
+        raise ValueError("not an event: %.200r" % (plain,)) from error
     known = KINDS.get(kind)
     if known is None:
         return Record(number, time, Unknown(kind, fields))
@@ -136,4 +138,9 @@ def from_json(plain: Dict[str, Any]) -> Record:
         event = known(**{name: fields[name] for name in known._fields if name in fields})
     except TypeError as error:
         raise ValueError("not a %s event: %s" % (kind, error)) from error
+    wrong = misfit(known, fields)
+    if wrong:
+        raise ValueError("not a %s event: its %s is of another type" % (kind, wrong))
+    if known is Points and not len(event.steps) == len(event.times) == len(event.values):
+        raise ValueError("not a points event: its columns differ in length")
     return Record(number, time, event)

@@ -38,7 +38,7 @@ class Definition(NamedTuple):
         """Return what ``to_json`` wrote."""
         fields = {name: plain[name] for name in cls._fields if name in plain}
         fields["resources"] = resources_module.from_json(fields["resources"])
-        fields["criteria"] = [Criterion(**criterion) for criterion in fields["criteria"]]
+        fields["criteria"] = [Criterion.from_json(rule) for rule in fields["criteria"]]
         return cls(**fields)
 
 

@@ -1,7 +1,9 @@
 """What an experiment asks of a machine. ``2h`` and ``4G`` are read and written here only."""
 
 import re
-from typing import Dict, NamedTuple, Optional, Tuple, Union
+from typing import Any, Dict, NamedTuple, Optional, Tuple, Union
+
+from neronet.model.shapes import misfit
 
 SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
 BYTES = {"": 1, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30, "T": 1 << 40}
@@ -28,41 +30,39 @@ def parse_duration(value: Union[str, float]) -> float:
 
     Raises ``ValueError`` with the forms that would be right.
     """
-    if isinstance(value, bool):
-        raise ValueError("a duration like 90, 1h 30m or 2d is needed, not %s" % value)
-    if isinstance(value, (int, float)):
-        return _positive(float(value), value)
-    text = value.strip()
+    try:
+        seconds = _seconds(value.strip()) if isinstance(value, str) else float(value)
+    except (ValueError, OverflowError):
+        seconds = -1.0
+    if isinstance(value, bool) or not 0 <= seconds < float("inf"):
+        raise ValueError("'%.40s' is not a duration; write 90 (seconds), 1h 30m or 2d" % (value,))
+    return seconds
+
+
+def _seconds(text: str) -> float:
     clock = _SLURM_DURATION.match(text)
     if clock:
         days, first, second, third = clock.groups()
         if third is None and days is None:  # M:SS, as in Slurm
             return float(int(first) * 60 + int(second))
         return float(int(days or 0) * 86400 + int(first) * 3600 + int(second) * 60 + int(third or 0))
-    try:
-        return _positive(float(text), value)
-    except ValueError:
-        pass
     parts = _DURATION_PART.findall(text)
     if not parts or _DURATION_PART.sub("", text):
-        raise ValueError("'%s' is not a duration; write 90 (seconds), 1h 30m or 2d" % value)
+        return float(text)
     return sum(float(number) * SECONDS[unit] for number, unit in parts)
-
-
-def _positive(seconds: float, value: object) -> float:
-    if not 0 <= seconds < float("inf"):
-        raise ValueError("'%s' is not a duration; write 90 (seconds), 1h 30m or 2d" % (value,))
-    return seconds
 
 
 def parse_size(value: Union[str, int, float]) -> int:
     """Return bytes for ``4096``, ``'16G'`` or ``'1.5 GiB'`` (powers of 1024)."""
-    if isinstance(value, (int, float)) and not isinstance(value, bool) and value >= 0:
-        return int(value)
     match = _SIZE.match(value.strip()) if isinstance(value, str) else None
-    if not match:
-        raise ValueError("'%s' is not a size; write 512M, 16G or a number of bytes" % (value,))
-    return int(float(match.group(1)) * BYTES[match.group(2).upper()])
+    try:
+        if match:
+            return int(float(match.group(1)) * BYTES[match.group(2).upper()])
+        if isinstance(value, (int, float)) and not isinstance(value, bool) and value >= 0:
+            return int(value)
+    except OverflowError:
+        pass
+    raise ValueError("'%.40s' is not a size; write 512M, 16G or a number of bytes" % (value,))
 
 
 def format_duration(seconds: float) -> str:
@@ -101,9 +101,16 @@ def to_json(resources: Resources) -> Dict[str, object]:
     return plain
 
 
-def from_json(plain: Dict[str, object]) -> Resources:
-    """Return the resources that ``to_json`` wrote."""
-    values = dict(plain)
-    options = values.pop("options", {})
-    assert isinstance(options, dict)
-    return Resources(options=tuple(sorted(options.items())), **values)  # type: ignore[arg-type]
+def from_json(plain: Any) -> Resources:
+    """Return the resources that ``to_json`` wrote; raises ``ValueError`` for anything else."""
+    try:
+        values = dict(plain)
+        options = values.pop("options", {})
+        values["options"] = [list(option) for option in sorted(options.items())]
+        wrong = misfit(Resources, values)
+        if wrong:
+            raise TypeError("%s is of another type" % wrong)
+        values["options"] = tuple(sorted(options.items()))
+        return Resources(**values)
+    except (TypeError, ValueError, AttributeError) as error:
+        raise ValueError("not resources: %s" % error) from error

@@ -58,9 +58,19 @@ class Care:
             return
         self._resume(entry)
 
+    def knows(self, key: str) -> bool:
+        """Tell whether an attempt is in care; one that was let go is taken up again from its folder."""
+        if self.roster.get(key) is not None:
+            return True
+        entry = self.roster.revive(key)
+        if entry is not None and not entry.ended:
+            self._unfinished += 1
+            self._resume(entry)
+        return entry is not None
+
     def stop(self, key: str, cause: str) -> bool:
         """End an attempt, or never start it; False when it is not in care."""
-        entry = self.roster.revive(key)
+        entry = self.roster.get(key) if self.knows(key) else None
         if entry is None or entry.ended:
             return entry is not None
         self._stops[key] = cause

@@ -55,7 +55,8 @@ class Daemon:
 
     def _tell(self) -> bool:
         """Write down, then tell: what a neroman hears outlives neromum and a power cut."""
-        self._care.roster.sync()
+        if not self._care.roster.sync():
+            return False
         more = [listener.flush(self._care.roster) for listener in self._listeners.values()]
         self._endpoint.watch_backlogs()
         return any(more)

@@ -2,7 +2,8 @@
 
 The lease is a file that its holder keeps open and beats on. It is made by
 ``link``, which one process alone can do, and taken over when its holder is
-known to be dead: at once on the same host, elsewhere after silence.
+known to be dead: at once on the same host, elsewhere after silence, measured
+by the clock of the disk's own server.
 """
 
 import json
@@ -11,6 +12,8 @@ from typing import Any, Dict, NamedTuple, Optional
 
 from neronet.host import processes
 from neronet.host.processes import Identity
+
+SILENCE = 30.0  #: seconds without a beat after which any lease is over
 
 
 class Holder(NamedTuple):
@@ -60,7 +63,7 @@ class Lease:
 def acquire(path: str) -> Lease:
     """Take the lease, also from a holder of this host who is dead; raises ``Held``."""
     me = Holder(os.uname().nodename, processes.myself())
-    temporary = "%s.%d" % (path, me.process.pid)
+    temporary = "%s.%s.%d" % (path, me.host, me.process.pid)
     descriptor = os.open(temporary, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600)
     os.write(descriptor, _encode(me))
     try:
@@ -69,7 +72,7 @@ def acquire(path: str) -> Lease:
                 os.link(temporary, path)
                 return Lease(path, descriptor, me)
             except FileExistsError:
-                _remove_if_dead(path, me.host)
+                _remove_if_dead(path, me.host, os.fstat(descriptor).st_mtime)
         raise Held(read(path))
     except BaseException:
         os.close(descriptor)
@@ -84,13 +87,17 @@ def read(path: str) -> Optional[Holder]:
         with open(path, "rb") as file:
             plain: Dict[str, Any] = json.loads(file.read().decode("ascii"))
         return Holder(plain["host"], Identity(plain["pid"], plain["start"]), plain["beat"])
-    except (OSError, ValueError, KeyError):
+    except (OSError, ValueError, KeyError, TypeError):
         return None
 
 
-def _remove_if_dead(path: str, host: str) -> None:
+def _remove_if_dead(path: str, host: str, now: float) -> None:
+    """Take an over lease away; ``now`` is the time of a file that was just written beside it."""
     holder = read(path)
-    if holder is None or holder.host != host or processes.is_alive(holder.process):
+    same_host = holder is not None and holder.host == host
+    if same_host and holder is not None and processes.is_alive(holder.process):
+        raise Held(holder)
+    if not same_host and not _is_silent(path, now):
         raise Held(holder)
     grave = "%s.dead.%d" % (path, os.getpid())
     try:
@@ -98,9 +105,16 @@ def _remove_if_dead(path: str, host: str) -> None:
     except FileNotFoundError:
         return
     buried = read(grave)
-    if buried is not None and buried.process != holder.process:
+    if buried is not None and (holder is None or buried[:2] != holder[:2]):
         os.link(grave, path)  # somebody was quicker, and this was her lease
     os.unlink(grave)
+
+
+def _is_silent(path: str, now: float) -> bool:
+    try:
+        return now - os.stat(path).st_mtime > SILENCE
+    except FileNotFoundError:
+        return True
 
 
 def _encode(holder: Holder) -> bytes:

@@ -11,12 +11,12 @@ from neronet.host.channel import Channel
 from neronet.model import event as events
 from neronet.model.event import KID, MUM, Record
 from neronet.mum.roster import Entry, Roster
-from neronet.protocol.messages import Happened, Happening
+from neronet.protocol.messages import Happening
+from neronet.protocol.portions import portions
 from neronet.spool import folder as folders
 from neronet.spool import journal as journals
 
 _BACKLOG = 4 << 20  #: bytes on their way; above it, neroman is behind
-_CHUNK = 2000  #: records in one message
 _TURN = 200  #: attempts that are caught up with in one turn
 
 
@@ -57,27 +57,31 @@ class Listener:
 
     def flush(self, roster: Roster) -> bool:
         """Send what there is to tell; True when more is left than could be sent."""
+        short: List[str] = []
         for key in list(self._behind)[:_TURN]:
             if self.channel.backlog > _BACKLOG:
                 break
             self._behind.discard(key)
             entry = roster.get(key)
-            if entry is not None:
-                self._catch_up(entry)
-        while self._pending:
-            chunk, self._pending = self._pending[:_CHUNK], self._pending[_CHUNK:]
-            self.channel.send(Happened(chunk))
-        return bool(self._behind) and self.channel.backlog <= _BACKLOG
+            if entry is not None and not self._catch_up(entry):
+                short.append(key)  # the kid's disk is full: her words came, and are not written yet
+        for portion in portions(self._pending):
+            self.channel.send(portion)
+        self._pending = []
+        self._behind.update(short)
+        return len(self._behind) > len(short) and self.channel.backlog <= _BACKLOG
 
-    def _catch_up(self, entry: Entry) -> None:
+    def _catch_up(self, entry: Entry) -> bool:
+        """Tell all that is on disk; False when the kid has said more than stands there."""
         sent = self._sent[entry.key]
         for record in entry.own[sent[0] :]:
             self._tell(entry.key, MUM, record)
         if entry.kid_seen <= sent[1]:
-            return
+            return True
         for plain in journals.read(os.path.join(entry.folder, folders.EVENTS)).objects:
             if plain.get("n") == sent[1] + 1 <= entry.kid_seen:
                 self._tell(entry.key, KID, events.from_json(plain))
+        return entry.kid_seen <= sent[1]
 
     def _tell(self, key: str, origin: str, record: Record) -> None:
         self._sent[key][0 if origin == MUM else 1] = record.number

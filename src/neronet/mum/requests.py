@@ -9,6 +9,7 @@ from neronet.mum.relay import Listener
 from neronet.protocol import messages
 from neronet.spool import folder as folders
 
+_FREE = "free space there, and it goes on by itself"
 _PIECE = 4 << 20  #: bytes of a stream that are sent in one answer
 
 
@@ -22,13 +23,14 @@ def submit(care: Care, listener: Listener, message: messages.Submit) -> None:
                 listener.follow(key, 0, 0)
             care.accept(key, assignment)
     except (OSError, ValueError) as error:
-        hint = "free space there, and it goes on by itself" if isinstance(error, OSError) else ""
-        listener.channel.send(
-            messages.Failed(message.request, "neromum could not take it in: %s" % error, hint)
-        )
+        what = "neromum could not take it in: %s" % error
+        hint = _FREE if isinstance(error, OSError) else ""
+        listener.channel.send(messages.Failed(message.request, what, hint))
         return
-    care.roster.sync()
-    listener.channel.send(messages.Submitted(message.request))
+    if care.roster.sync():
+        listener.channel.send(messages.Submitted(message.request))
+    else:
+        listener.channel.send(messages.Failed(message.request, "neromum's disk is full", _FREE))
 
 
 def stop(care: Care, listener: Listener, message: messages.Stop) -> None:
@@ -45,7 +47,7 @@ def follow(care: Care, listener: Listener, message: messages.Follow) -> None:
     missing = []
     for attempt, (mum, kid) in message.positions.items():
         key = folders.make_key(listener.owner, attempt)
-        if care.roster.revive(key) is None:
+        if not care.knows(key):
             missing.append(attempt)
         else:
             listener.follow(key, mum, kid)

@@ -30,7 +30,18 @@ class Claim(NamedTuple):
 class Entry:
     """One attempt in care."""
 
-    __slots__ = ("claim", "folder", "gpus", "key", "kid_seen", "own", "priority", "resources", "runtime", "state")
+    __slots__ = (
+        "claim",
+        "folder",
+        "gpus",
+        "key",
+        "kid_seen",
+        "own",
+        "priority",
+        "resources",
+        "runtime",
+        "state",
+    )
 
     def __init__(self, key: str, folder: str, resources: Resources, priority: int) -> None:
         self.key = key
@@ -64,6 +75,7 @@ class Entry:
         """Return what the kid wrote and nobody has taken in, and let it move the attempt."""
         reading = journals.read(os.path.join(self.folder, folders.EVENTS))
         if reading.header is not None and self.claim is None:
+            self.gpus = [str(gpu) for gpu in reading.header.get("gpus", [])]
             self.claim = Claim(str(reading.header.get("kid", "")), str(reading.header.get("host", "")))
         fresh = []
         for record in _records(reading.objects):
@@ -127,12 +139,14 @@ class Roster:
         if self._entries.pop(key, None) is not None:
             self._journal.append([{"key": key, "forget": True}])
 
-    def sync(self) -> None:
-        """Make sure that what was noted outlives a power cut; call before anybody is told."""
+    def sync(self) -> bool:
+        """Make sure that what was noted outlives a power cut; until it does (True), tell nobody."""
         if self._dirty:
-            self._dirty = False
-            self._journal.flush()
+            if not self._journal.flush():
+                return False
             self._journal.sync()
+            self._dirty = False
+        return True
 
     def _restore(self) -> None:
         own: Dict[str, List[Record]] = {}

@@ -42,6 +42,7 @@ class Scheduler:
     def __init__(self, capacity: Capacity) -> None:
         self._cpus = capacity.cpus
         self._memory = capacity.memory
+        self._own = frozenset(capacity.gpus)
         self._gpus = list(capacity.gpus)
         self._waiting = Waiting()
         self._lines: Dict[str, _Line] = {}  # by the attempts in them
@@ -76,7 +77,8 @@ class Scheduler:
         if not line.keys:
             self._cpus += line.need.cpus
             self._memory += line.need.memory
-            self._gpus += line.gpus
+            # The host may have others now than when an adopted attempt was placed.
+            self._gpus += [gpu for gpu in line.gpus if gpu in self._own and gpu not in self._gpus]
 
     def put_back(self, key: str) -> None:
         """Take an attempt that did not begin out of its line: it is the next to get a place."""

@@ -27,8 +27,7 @@ class Waiting:
         self._needs: Dict[str, Need] = {}
         self._arrivals = 0
         self._front = 0
-        self._passed = 0
-        self._head: Optional[str] = None
+        self._passed: Dict[str, int] = {}  # how often, for those that were in front and did not fit
 
     def __len__(self) -> int:
         return len(self._needs)
@@ -55,6 +54,7 @@ class Waiting:
         need = self._needs.pop(key, None)
         if need is None:
             return False
+        self._passed.pop(key, None)
         del self._queues[need][key]
         if not self._queues[need]:
             del self._queues[need]
@@ -62,13 +62,15 @@ class Waiting:
 
     def take(self, fits: Callable[[Need], bool]) -> Optional[Tuple[str, Need]]:
         """Return the first that fits, which waits no more; a large one in front is passed only so often."""
-        for place, (_, _, key) in enumerate(self._heads()):
+        heads = [key for _, _, key in self._heads()]
+        for key in heads:
             need = self._needs[key]
             if fits(need):
-                self._passed += place > 0
+                if key != heads[0]:
+                    self._passed[heads[0]] = self._passed.get(heads[0], 0) + 1
                 self.remove(key)
                 return key, need
-            if place == 0 and self._is_due(key):
+            if self._passed.get(key, 0) >= OVERTAKEN:
                 return None
         return None
 
@@ -90,8 +92,3 @@ class Waiting:
             key = next(iter(queue))
             heads.append((-need.priority, queue[key], key))
         return sorted(heads)
-
-    def _is_due(self, head: str) -> bool:
-        if head != self._head:
-            self._head, self._passed = head, 0
-        return self._passed >= OVERTAKEN

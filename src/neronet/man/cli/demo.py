@@ -85,7 +85,9 @@ def _conclude(man: Neroman, rows: list[Row], folder: Path) -> None:
     click.echo(f"store         {man.places.store}")
     home = os.environ.get("NERONET_HOME")
     setting = f"export NERONET_HOME={shlex.quote(str(Path(home).absolute()))}; " if home else ""
-    click.echo(f"go on with    {setting}cd {shlex.quote(str(folder))}; neroman status; neroman show {rows[-1].number}")
+    click.echo(
+        f"go on with    {setting}cd {shlex.quote(str(folder))}; neroman status; neroman show {rows[-1].number}"
+    )
 
 
 def _judgement(man: Neroman, row: Row) -> str:

@@ -1,0 +1,34 @@
+"""Cuts what happened into messages of bearable size."""
+
+from typing import Iterable, Iterator, List
+
+from neronet.model.event import Points
+from neronet.protocol.messages import Happened, Happening
+
+HEAVIEST = 20000  #: points, or records of other kinds, in one message: about a megabyte
+LONGEST = 10000  #: points in one record
+
+
+def portions(items: Iterable[Happening]) -> Iterator[Happened]:
+    """Give the items in order, in as few messages as may be; each record is at most ``LONGEST`` points long."""
+    portion: List[Happening] = []
+    weight = 0
+    for item in items:
+        event = item.record.event
+        weight += 1 + (len(event.values) if isinstance(event, Points) else 0)
+        portion.append(item)
+        if weight >= HEAVIEST:
+            yield Happened(portion)
+            portion, weight = [], 0
+    if portion:
+        yield Happened(portion)
+
+
+def split(points: Points) -> List[Points]:
+    """Return the points in pieces of at most ``LONGEST``."""
+    if len(points.values) <= LONGEST:
+        return [points]
+    starts = range(0, len(points.values), LONGEST)
+    return [
+        Points(points.key, *(column[start : start + LONGEST] for column in points[1:])) for start in starts
+    ]
