@@ -6,6 +6,7 @@ other end only nerokid holds. The end of the pipe is the end of nerokid.
 
 import os
 import signal
+from contextlib import suppress
 from typing import Dict
 
 from neronet.host import processes
@@ -29,14 +30,12 @@ class Guardian:
         self._say("+%s %d\n" % (key, group))
 
     def release(self, key: str) -> None:
-        """The program has ended, and nothing of it lives."""
+        """Forget a program that has ended, of which nothing lives."""
         self._say("-%s 0\n" % key)
 
     def _say(self, line: str) -> None:
-        try:
+        with suppress(OSError):  # the guardian was killed; neromum still looks for orphans
             os.write(self._writing, line.encode("ascii"))
-        except OSError:
-            pass  # the guardian was killed; neromum still looks for orphans
 
 
 def _watch(reading: int) -> None:

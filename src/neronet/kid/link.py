@@ -49,9 +49,14 @@ class Link:
             self.channel = None
             return []
 
+    @property
+    def is_congested(self) -> bool:
+        """Tell whether neromum is there and does not listen."""
+        return self.channel is not None and self.channel.backlog >= _BACKLOG
+
     def tell(self, items: List[Happening], missing: List[str], returned: List[str]) -> None:
-        """Say what happened, and which attempts were not taken in care or are given back, if she listens."""
-        if self.channel is None or self.channel.backlog >= _BACKLOG:
+        """Say what happened, and which attempts were not taken in care or are given back, if she is there."""
+        if self.channel is None:
             return
         for portion in portions(items):
             self.channel.send(portion)

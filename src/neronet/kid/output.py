@@ -27,7 +27,7 @@ class Follower:
         self._offset = 0
         self._splitter = LineSplitter()
 
-    def poll(self, now: float, last: bool = False) -> Harvest:
+    def poll(self, now: float, *, last: bool) -> Harvest:
         """Read what is new, at most ``PIECE`` bytes; ``last`` ends a line that has no end."""
         data = self._read()
         lines = self._splitter.feed(data) if data else []

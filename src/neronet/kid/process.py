@@ -4,6 +4,7 @@ import ctypes
 import os
 import signal
 import subprocess
+from contextlib import suppress
 from typing import Dict, List
 
 from neronet.host import processes
@@ -13,10 +14,8 @@ _SET_CHILD_SUBREAPER = 36  # linux/prctl.h
 
 def adopt_orphans() -> None:
     """Have processes that lose their parent below this one become its children (Linux)."""
-    try:
+    with suppress(OSError, AttributeError):  # elsewhere a daemonised process is found by its tag only
         ctypes.CDLL(None, use_errno=True).prctl(_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
-    except (OSError, AttributeError):
-        pass  # elsewhere a daemonised process is found by its tag only
 
 
 def shell_command(setup: str, command: str) -> List[str]:

@@ -12,12 +12,13 @@ from neronet.kid.output import Follower, tail
 from neronet.kid.process import Program
 from neronet.model import event as events
 from neronet.model.attempt import Assignment
-from neronet.model.event import Aborted, Crashed, Event, Finished, Record, Started, Stopping, Warned
+from neronet.model.event import Aborted, Crashed, Event, Finished, Points, Record, Started, Stopping, Warned
 from neronet.model.resources import format_duration
 from neronet.spool import folder as folders
 from neronet.spool.journal import Journal
 
 TIME_LIMIT = "time limit"
+_PENDING = 4 << 20  #: bytes that may wait for the disk before points are given up
 _TICK = 1.0  #: seconds between two looks at criteria that no new point calls for
 
 
@@ -44,6 +45,7 @@ class Run:
         self._asked = 0.0
         self._killed = False
         self._swept = False
+        self._shed = False
         self._runtime = 0.0
 
     @property
@@ -83,7 +85,7 @@ class Run:
         self._program.ask(processes.children())
 
     def exited(self, status: int) -> None:
-        """The program itself has ended, with exit code ``status`` or by the signal ``-status``."""
+        """Note that the program itself has ended, with exit code ``status`` or by the signal ``-status``."""
         self._status = status
         self._runtime = self._clock.steady() - self._started
         self._asked = self._asked or self._clock.steady()
@@ -94,7 +96,7 @@ class Run:
         if self._program is None or self.ended:
             return False
         over = self._status is not None
-        more = self._watch(over)
+        more = self._watch(over=over)
         if not over:
             self._check_limits()
             self._insist(strangers)
@@ -106,7 +108,7 @@ class Run:
         """Give back what the attempt held."""
         self._journal.close()
 
-    def _watch(self, over: bool) -> bool:
+    def _watch(self, *, over: bool) -> bool:
         more = False
         now = self._clock.wall()
         news = False
@@ -116,7 +118,7 @@ class Run:
             for points in harvest.points:
                 news = True
                 self._facts.take(points)
-                self._note(points)
+                self._note_points(points)
         steady = self._clock.steady()
         if not over and (news or steady - self._judged >= _TICK):
             self._judged = steady
@@ -183,6 +185,14 @@ class Run:
         record = Record(self._number, self._clock.wall(), event)
         self._journal.append([events.to_json(record)])
         self.outbox.append(record)
+
+    def _note_points(self, points: Points) -> None:
+        """Write points down; while the disk is full, what says how the attempt goes comes first."""
+        if self._journal.pending < _PENDING:
+            self._note(points)
+        elif not self._shed:
+            self._shed = True
+            self._note(Warned("disk", "the cluster's disk is full: points of metrics are lost"))
 
     def _follow(self, sources: List[Any]) -> List[Follower]:
         streams: Dict[str, List[Any]] = {}

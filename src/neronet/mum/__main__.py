@@ -35,7 +35,7 @@ def main(arguments: List[str]) -> int:
     spool = Spool(os.path.abspath(options.root))
     try:
         if options.verb == "attach":
-            attach(spool, _command() + ["mum", "serve", spool.root, "--warden", options.warden])
+            attach(spool, [*_command(), "mum", "serve", spool.root, "--warden", options.warden])
         else:
             serve(spool, options.warden)
     except (BrokenPipeError, ConnectionResetError):
@@ -58,7 +58,7 @@ def serve(spool: Spool, warden_name: str) -> None:
     warden = catalogue.make(warden_name)
     capacity = warden.capacity()
     assert capacity is not None, "only wardens that leave the scheduling to neromum are built in"
-    kids = Kids(warden, spool, _command() + ["kid", spool.root], clock.steady)
+    kids = Kids(warden, spool, [*_command(), "kid", spool.root], clock.steady)
     care = Care(spool, Roster(spool, clock), Scheduler(capacity), warden, kids)
     me = Hello("neromum", RELEASE, host=os.uname().nodename, capacity=dict(capacity._asdict()))
     daemon = Daemon(care, kids, Endpoint(os.path.join(spool.mum, "socket"), me), lease, clock)

@@ -5,7 +5,7 @@ from typing import Dict, List
 from neronet.host import processes
 from neronet.model.attempt import Assignment
 from neronet.model.event import KID, MUM, Aborted, Crashed, Event, Queued, Record
-from neronet.mum.kids import Kid, Kids
+from neronet.mum.kids import Kid, Kids, last_words
 from neronet.mum.relay import Listener
 from neronet.mum.roster import Entry, Roster
 from neronet.mum.scheduler import Scheduler
@@ -95,7 +95,7 @@ class Care:
                 if entry is not None:
                     self._note(entry, Crashed("nerokid does not start", tail=self._last_words))
 
-    def happened(self, kid: Kid, items: List[Happening]) -> None:
+    def happened(self, items: List[Happening]) -> None:
         """Take in what a kid says; whatever is missing before it is read from the journal."""
         for item in items:
             entry = self.roster.get(item.attempt)
@@ -108,7 +108,7 @@ class Care:
             self._moved(entry, item.record)
 
     def joined(self, kid: Kid) -> None:
-        """A kid speaks: read what she wrote meanwhile, and tell her whom to stop."""
+        """Welcome a kid: read what she wrote meanwhile, and tell her whom to stop."""
         for entry in self.roster:
             if not entry.ended and (entry.key in kid.keys or (entry.claim and entry.claim.kid == kid.name)):
                 kid.keys.add(entry.key)
@@ -119,7 +119,7 @@ class Care:
                     self._kids.stop(entry.key, self._stops[entry.key])
 
     def returned(self, kid: Kid, keys: List[str]) -> None:
-        """A kid gives back what has not begun: it is placed elsewhere, or ends if that was wanted."""
+        """Take back what a kid has not begun: it is placed elsewhere, or ends if that was wanted."""
         for key in keys:
             kid.keys.discard(key)
             entry = self.roster.get(key)
@@ -132,7 +132,7 @@ class Care:
                 self._note(entry, Aborted(cause))
 
     def not_taken(self, kid: Kid, keys: List[str]) -> None:
-        """A kid could not take these attempts: somebody has them, or their folder is gone."""
+        """Find out why a kid could not take these: somebody has them, or their folder is gone."""
         for key in keys:
             kid.keys.discard(key)
             entry = self.roster.get(key)
@@ -147,7 +147,7 @@ class Care:
     def bury(self) -> None:
         """Find the kids who died, and what became of their attempts."""
         for kid in self._kids.bury():
-            self._last_words = self._kids.last_words(kid)
+            self._last_words = last_words(self.spool, kid)
             for key in sorted(kid.keys):
                 entry = self.roster.get(key)
                 if entry is None or entry.ended:
@@ -162,6 +162,9 @@ class Care:
     def _resume(self, entry: Entry) -> None:
         """Give an attempt that has not ended its place, after neromum's own death too."""
         claim = entry.claim
+        if claim is None and entry.key in self._stops:
+            self._note(entry, Aborted(self._stops[entry.key]))
+            return
         if claim is None:
             self._scheduler.add(entry.key, entry.resources, entry.priority)
             return

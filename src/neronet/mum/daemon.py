@@ -70,7 +70,8 @@ class Daemon:
             self._beaten = now
             if now - self._busy > _KID_IDLE:
                 self._kids.retire()
-            return self._lease.beat()
+            if not self._lease.beat():
+                return False
         return bool(self._listeners) or now - self._busy < _IDLE
 
     def _take(self, arrival: Arrival) -> None:
@@ -94,7 +95,7 @@ class Daemon:
         if kid is None:
             return
         if isinstance(message, messages.Happened):
-            self._care.happened(kid, message.items)
+            self._care.happened(message.items)
         elif isinstance(message, messages.Returned):
             self._care.returned(kid, message.attempts)
         elif isinstance(message, messages.Missing):

@@ -2,7 +2,7 @@
 
 import os
 import uuid
-from typing import Callable, Dict, List, Optional, Set
+from typing import Callable, List, Optional, Set
 
 from neronet.host.channel import Channel
 from neronet.model.resources import Resources
@@ -110,14 +110,6 @@ class Kids:
         """Tell whether a kid that should live is not connected."""
         return any(kid.channel is None for kid in self._kids.values())
 
-    def last_words(self, kid: Kid) -> str:
-        """Return the end of a kid's log."""
-        try:
-            with open(os.path.join(self._spool.kids, kid.name + ".log"), errors="replace") as file:
-                return file.read()[-2000:].strip()
-        except OSError:
-            return ""
-
     def _start(self) -> None:
         name = "kid-" + uuid.uuid4().hex[:8]
         order = Order(self._label, self._command, [name], Resources(), self._spool.kids)
@@ -128,3 +120,12 @@ class Kids:
             self._not_before = self._steady() + 2.0**self._failures
             return
         self._kids[name] = Kid(name, tickets[name])
+
+
+def last_words(spool: Spool, kid: Kid) -> str:
+    """Return the end of a kid's log."""
+    try:
+        with open(os.path.join(spool.kids, kid.name + ".log"), errors="replace") as file:
+            return file.read()[-2000:].strip()
+    except OSError:
+        return ""

@@ -73,12 +73,13 @@ def acquire(path: str) -> Lease:
                 return Lease(path, descriptor, me)
             except FileExistsError:
                 _remove_if_dead(path, me.host, os.fstat(descriptor).st_mtime)
-        raise Held(read(path))
     except BaseException:
         os.close(descriptor)
         raise
     finally:
         os.unlink(temporary)
+    os.close(descriptor)
+    raise Held(read(path))
 
 
 def read(path: str) -> Optional[Holder]:

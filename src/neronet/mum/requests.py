@@ -35,10 +35,8 @@ def submit(care: Care, listener: Listener, message: messages.Submit) -> None:
 
 def stop(care: Care, listener: Listener, message: messages.Stop) -> None:
     """End attempts, or never start them."""
-    missing = []
-    for attempt in message.attempts:
-        if not care.stop(folders.make_key(listener.owner, attempt), message.cause):
-            missing.append(attempt)
+    keys = {attempt: folders.make_key(listener.owner, attempt) for attempt in message.attempts}
+    missing = [attempt for attempt, key in keys.items() if not care.stop(key, message.cause)]
     listener.channel.send(messages.Done(message.request, missing))
 
 
@@ -68,19 +66,19 @@ def recorded(care: Care, listener: Listener, message: messages.Recorded) -> None
 def read(care: Care, listener: Listener, message: messages.Read) -> None:
     """Answer with a piece of an attempt's stdout or stderr."""
     try:
-        if message.stream not in folders.STREAMS:
-            raise ValueError("there is no stream '%s'" % message.stream)
         folder = care.spool.attempt(folders.make_key(listener.owner, message.attempt))
-        piece = _read(os.path.join(folder, message.stream), message)
+        piece = _read(folder, message)
     except (OSError, ValueError) as error:
         listener.channel.send(messages.Failed(message.request, str(error)))
         return
     listener.channel.send(piece)
 
 
-def _read(path: str, message: messages.Read) -> messages.Piece:
+def _read(folder: str, message: messages.Read) -> messages.Piece:
+    if message.stream not in folders.STREAMS:
+        raise ValueError("there is no stream '%s'" % message.stream)
     try:
-        with open(path, "rb") as file:
+        with open(os.path.join(folder, message.stream), "rb") as file:
             size = file.seek(0, os.SEEK_END)
             offset = message.offset if message.offset >= 0 else max(0, size + message.offset)
             file.seek(offset)

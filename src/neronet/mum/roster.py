@@ -6,6 +6,7 @@ the attempt's own folder.
 
 import json
 import os
+from contextlib import suppress
 from typing import Any, Dict, Iterator, List, NamedTuple, Optional
 
 from neronet.host.clock import Clock
@@ -66,10 +67,8 @@ class Entry:
             self.gpus = event.gpus
         elif isinstance(event, (Finished, Crashed, Aborted)):
             self.runtime = event.runtime or 0.0
-        try:
+        with suppress(IllegalTransition):  # a second end: the first stands, and man sees both
             self.state = advance(self.state, event)
-        except IllegalTransition:
-            pass  # a second end: the first stands, and man sees both
 
     def catch_up(self) -> List[Record]:
         """Return what the kid wrote and nobody has taken in, and let it move the attempt."""

@@ -20,7 +20,7 @@ class Need(NamedTuple):
 
 
 class Waiting:
-    """First come, first served within a priority; what does not fit may be passed by what does, for a while."""
+    """First come, first served within a priority; what does not fit may be passed, for a while."""
 
     def __init__(self) -> None:
         self._queues: Dict[Need, OrderedDict[str, int]] = {}

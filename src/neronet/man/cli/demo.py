@@ -85,9 +85,8 @@ def _conclude(man: Neroman, rows: list[Row], folder: Path) -> None:
     click.echo(f"store         {man.places.store}")
     home = os.environ.get("NERONET_HOME")
     setting = f"export NERONET_HOME={shlex.quote(str(Path(home).absolute()))}; " if home else ""
-    click.echo(
-        f"go on with    {setting}cd {shlex.quote(str(folder))}; neroman status; neroman show {rows[-1].number}"
-    )
+    commands = f"cd {shlex.quote(str(folder))}; neroman status; neroman show {rows[-1].number}"
+    click.echo(f"go on with    {setting}{commands}")
 
 
 def _judgement(man: Neroman, row: Row) -> str:

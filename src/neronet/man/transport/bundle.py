@@ -45,7 +45,7 @@ def _sources(root: Path) -> dict[str, bytes]:
 
 
 def _digest(sources: dict[str, bytes]) -> str:
-    """Return the name for what was written and the Python it is compiled for; compiled code differs by chance."""
+    """Return the name of what was written, for this Python; compiled code differs by chance."""
     digest = hashlib.sha256(importlib.util.MAGIC_NUMBER)
     for name, content in sources.items():
         digest.update(b"%s\0%d\0%s" % (name.encode("ascii"), len(content), content))
