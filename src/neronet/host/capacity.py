@@ -44,7 +44,9 @@ def _memory() -> int:
 def _gpus() -> List[str]:
     visible = os.environ.get("CUDA_VISIBLE_DEVICES")
     if visible is not None:
-        return [name.strip() for name in visible.split(",") if name.strip() not in ("", "-1", "NoDevFiles")]
+        names = [name.strip() for name in visible.split(",")]
+        none = [place for place, name in enumerate(names) if name in ("", "-1", "NoDevFiles")]
+        return names[: none[0]] if none else names  # CUDA sees what stands before the first that is none
     program = shutil.which("nvidia-smi")
     if program is None:
         return []
@@ -59,7 +61,8 @@ def _gpus() -> List[str]:
         )
     except (OSError, subprocess.SubprocessError):
         return []
-    return [line.strip() for line in answer.stdout.decode("ascii", "replace").splitlines() if line.strip()]
+    lines = answer.stdout.decode("ascii", "replace").splitlines()
+    return [line.strip() for line in lines if line.strip().isdigit()]  # it warns among them
 
 
 def _read(path: str) -> str:

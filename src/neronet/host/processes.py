@@ -4,6 +4,7 @@ A process is named by its number *and* its start, so that a number that the
 kernel has given to another process is never taken for the first.
 """
 
+import contextlib
 import errno
 import os
 import signal
@@ -53,10 +54,8 @@ def is_alive(identity: Identity) -> bool:
 
 def bury(pid: int) -> None:
     """Take away the ashes of a child of this process, if it is one and has ended."""
-    try:
+    with contextlib.suppress(ChildProcessError):
         os.waitpid(pid, os.WNOHANG)
-    except ChildProcessError:
-        pass
 
 
 def has_members(group: int) -> bool:
@@ -64,6 +63,11 @@ def has_members(group: int) -> bool:
     if not _signal(-group, 0):
         return False
     return any(_group_of(pid) == group for pid in _all())
+
+
+def leads_its_group(pid: int) -> bool:
+    """Tell whether a living process is the first of its group."""
+    return _group_of(pid) == pid
 
 
 def signal_group(group: int, number: int) -> None:
@@ -88,7 +92,7 @@ def children() -> List[int]:
 
 def marked(variable: str, value: str, among: Optional[Iterable[int]] = None) -> List[int]:
     """Return the living processes whose environment, at their start, held ``variable=value``."""
-    wanted = ("%s=%s" % (variable, value)).encode()
+    wanted = os.fsencode("%s=%s" % (variable, value))
     found = []
     for pid in _all() if among is None else among:
         environment = _content("/proc/%d/environ" % pid)

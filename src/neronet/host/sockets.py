@@ -14,11 +14,16 @@ def listen(path: str) -> socket.socket:
     temporary = "%s.%d" % (path, os.getpid())
     mask = os.umask(0o177)
     try:
+        if os.path.exists(temporary):  # of one with this number, who was killed right here
+            os.unlink(temporary)
         _at(temporary, server.bind)
+        server.listen(128)
+        os.replace(temporary, path)
+    except OSError:
+        server.close()
+        raise
     finally:
         os.umask(mask)
-    server.listen(128)
-    os.replace(temporary, path)
     return server
 
 

@@ -98,10 +98,17 @@ class Judge:
         """Return the criteria that hold now and have not held before."""
         if not self._open:
             return []
-        held = [pair for pair in self._open if evaluate.holds(pair[1], facts)]
+        held = [pair for pair in self._open if _holds(pair[1], facts)]
         if held:
             self._open = [pair for pair in self._open if pair not in held]
         return [Verdict(criterion, _explain(criterion, tree, facts)) for criterion, tree in held]
+
+
+def _holds(tree: Any, facts: Facts) -> bool:
+    try:
+        return evaluate.holds(tree, facts)
+    except Exception:  # noqa: BLE001 - whatever a criterion stumbles over, the runs in care go on
+        return False
 
 
 def _explain(criterion: Criterion, tree: Any, facts: Facts) -> str:

@@ -26,6 +26,14 @@ def shell_command(setup: str, command: str) -> List[str]:
     return [shell, "-l", "-c", "%s\n%s" % (setup.rstrip("\n"), command)]
 
 
+def encode(text: str) -> bytes:
+    """Return what the kernel is told. Under Python 3.6 a bare ssh's C locale would take ASCII only."""
+    try:
+        return os.fsencode(text)
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "surrogateescape")
+
+
 def describe(status: int) -> int:
     """Return the exit code in a wait status; a signal's number is negative."""
     return -os.WTERMSIG(status) if os.WIFSIGNALED(status) else os.WEXITSTATUS(status)
@@ -44,7 +52,7 @@ class Program:
             errors = os.open(stderr, flags, 0o600)
             try:
                 process = subprocess.Popen(
-                    words,
+                    [encode(word) for word in words],
                     cwd=work,
                     env=variables,
                     stdin=subprocess.DEVNULL,

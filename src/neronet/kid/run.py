@@ -1,5 +1,6 @@
 """One attempt in nerokid's care, from its claim to its end."""
 
+import errno
 import os
 from typing import Any, Callable, Dict, List, Optional
 
@@ -18,8 +19,13 @@ from neronet.spool import folder as folders
 from neronet.spool.journal import Journal
 
 TIME_LIMIT = "time limit"
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
 _PENDING = 4 << 20  #: bytes that may wait for the disk before points are given up
 _TICK = 1.0  #: seconds between two looks at criteria that no new point calls for
+
+
+class NoRoom(Exception):
+    """The disk is full, and the program has not been started: it may be later."""
 
 
 class Run:
@@ -64,12 +70,14 @@ class Run:
         return self._journal.pending == 0
 
     def start(self, launch: Callable[[], Program], host: str, gpus: List[str]) -> None:
-        """Start the program; when that fails, the attempt ends as crashed."""
+        """Start the program; when that fails, the attempt ends as crashed. Raises ``NoRoom``."""
         for complaint in self._judge.complaints:
             self._note(Warned("criteria", complaint))
         try:
             self._program = launch()
-        except (OSError, ValueError) as error:  # a disk that is full, or a NUL in a parameter
+        except (OSError, ValueError) as error:  # no such shell, say, or a NUL in a parameter
+            if getattr(error, "errno", None) in NO_ROOM:
+                raise NoRoom from error
             self._end(Crashed("could not start: %s" % error))
             return
         self._started = self._clock.steady()

@@ -12,7 +12,7 @@ from neronet.kid.guardian import Guardian
 from neronet.kid.lines import Lines, Turn
 from neronet.kid.link import Link
 from neronet.kid.process import Program, describe, shell_command
-from neronet.kid.run import Run
+from neronet.kid.run import NO_ROOM, NoRoom, Run
 from neronet.model.attempt import Assignment
 from neronet.model.event import KID
 from neronet.protocol import messages
@@ -24,6 +24,7 @@ from neronet.spool.journal import Claimed, Journal
 _POLL = 0.25  #: seconds between two looks at what programs print
 _GATHER = 0.02  #: seconds in which what happens is gathered into one message
 _HELD_UP = 1.0  #: seconds that an attempt may run until those lined up behind it are given back
+_NO_ROOM_REST = 5.0  #: seconds until an attempt that found the disk full is given back
 _IDLE = 60.0  #: seconds that nerokid stays with nothing to do and nobody connected
 
 
@@ -49,6 +50,8 @@ class Supervisor:
         self._environment = workplace.Environment(dict(os.environ))
         self._selector = selectors.DefaultSelector()
         self._retiring = False
+        self._ending: Optional[str] = None
+        self._no_room: Dict[str, float] = {}  # since when, by attempt
         self._polled = 0.0
         self._busy = clock.steady()
         self._handlers: Dict[Any, Callable[[Any], None]] = {
@@ -62,13 +65,19 @@ class Supervisor:
         self._selector.register(wakeup, selectors.EVENT_READ)
         while not self._may_go():
             self._wait(wakeup)
+            if self._ending is not None and not self._retiring:
+                self._end_all(self._ending)
             self._reap()
             if self._clock.steady() - self._polled >= _POLL:
                 self._polled = self._clock.steady()
                 self._turn(list(self._runs.values()))
             self._tell()
 
-    def end_all(self, cause: str) -> None:
+    def told_to_end(self, cause: str) -> None:
+        """Note that all programs shall end; the loop sees to it at its next turn."""
+        self._ending = cause
+
+    def _end_all(self, cause: str) -> None:
         """Ask all programs to end, and take no more."""
         self._retiring = True
         self._returned += self._lines.clear()
@@ -79,19 +88,25 @@ class Supervisor:
         if self._link.try_to_connect():
             assert self._link.channel is not None
             self._selector.register(self._link.channel, selectors.EVENT_READ)
-        elif self._link.channel is not None and self._link.channel.backlog:
-            self._link.channel.flush()
-        channel = self._link.channel
-        until = self._patience()
-        for key, _ in self._selector.select(max(0.0, min(until, 1.0))):
+        elif self._link.channel is not None:
+            writing = selectors.EVENT_WRITE if self._link.channel.backlog else 0
+            self._selector.modify(self._link.channel, selectors.EVENT_READ | writing)
+        for key, mask in self._selector.select(max(0.0, min(self._patience(), 1.0))):
             if key.fileobj == wakeup:
                 os.read(wakeup, 4096)
-                continue
+            else:
+                self._converse(key.fileobj, mask)
+
+    def _converse(self, channel: Any, mask: int) -> None:
+        """Say what the socket takes now, and hear what has come over it."""
+        if mask & selectors.EVENT_WRITE:
+            channel.flush()
+        if mask & selectors.EVENT_READ:
             for message in self._link.receive():
                 self._handle(message)
-            if self._link.channel is None and channel is not None:
-                self._selector.unregister(key.fileobj)
-                self._lines.clear()  # the next neromum hands them out again
+        if self._link.channel is None:
+            self._selector.unregister(channel)
+            self._lines.clear()  # the next neromum hands them out again
 
     def _patience(self) -> float:
         """Return the seconds until something is due without anybody's asking."""
@@ -107,7 +122,7 @@ class Supervisor:
 
     def _run(self, message: messages.Run) -> None:
         for key, gpus, line in message.attempts:
-            if key in self._runs or self._lines.holds(key):
+            if key in self._runs or key in self._no_room or self._lines.holds(key):
                 continue
             if self._lines.join(Turn(key, gpus), line):
                 self._begin(Turn(key, gpus))
@@ -123,12 +138,21 @@ class Supervisor:
         try:
             assignment = folders.read_assignment(folder)
             journal = Journal.create(os.path.join(folder, folders.EVENTS), dict(self._header, gpus=gpus))
-        except (Claimed, OSError, ValueError):
-            self._missing.append(key)
+        except (Claimed, OSError, ValueError) as error:
+            if getattr(error, "errno", None) in NO_ROOM:
+                self._no_room[key] = self._clock.steady()
+            else:
+                self._missing.append(key)
             return False
         run = Run(key, folder, assignment, journal, self._clock)
+        try:
+            run.start(lambda: self._launch(key, folder, assignment, gpus), self._host, gpus)
+        except NoRoom:
+            run.close()
+            workplace.withdraw(folder)
+            self._no_room[key] = self._clock.steady()
+            return False
         self._runs[key] = run
-        run.start(lambda: self._launch(key, folder, assignment, gpus), self._host, gpus)
         if run.pid:
             self._pids[run.pid] = run
         self._settle(run)
@@ -148,7 +172,7 @@ class Supervisor:
         for key in message.attempts:
             if key in self._runs:
                 self._runs[key].stop(message.cause)
-            elif self._lines.leave(key):
+            elif self._lines.leave(key) or self._no_room.pop(key, None) is not None:
                 self._returned.append(key)
 
     def _retire(self, _message: messages.Retire) -> None:
@@ -205,6 +229,7 @@ class Supervisor:
         if self._clock.steady() - self._told < _GATHER:
             return
         self._told = self._clock.steady()
+        self._give_back()
         if self._link.is_congested:
             for run in self._runs.values():
                 del run.outbox[:-1]  # the newest alone makes her read the journal
@@ -218,8 +243,15 @@ class Supervisor:
         self._link.tell(items, self._missing, self._returned)
         self._missing, self._returned = [], []
 
+    def _give_back(self) -> None:
+        """Give back, not at once, what found no room on the disk: it is tried again as long as it takes."""
+        now = self._clock.steady()
+        for key in [key for key, since in self._no_room.items() if now - since > _NO_ROOM_REST]:
+            del self._no_room[key]
+            self._returned.append(key)
+
     def _may_go(self) -> bool:
-        if self._runs:
+        if self._runs or self._no_room:
             return False
         alone = self._link.channel is None and self._clock.steady() - self._busy > _IDLE
         return self._retiring or alone or not os.path.isdir(self._spool.root)
@@ -233,5 +265,5 @@ def wake_on_signals(supervisor: Supervisor) -> int:
     signal.set_wakeup_fd(writing)
     signal.signal(signal.SIGCHLD, lambda _number, _frame: None)
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda _number, _frame: supervisor.end_all("nerokid was told to end"))
+        signal.signal(number, lambda _number, _frame: supervisor.told_to_end("nerokid was told to end"))
     return reading

@@ -4,9 +4,11 @@ import json
 import os
 import shutil
 import stat
+from contextlib import suppress
 from typing import Any, Dict, List, NamedTuple, Tuple
 
 from neronet.host import processes
+from neronet.kid.process import encode
 from neronet.model.attempt import Assignment
 from neronet.spool import folder as folders
 from neronet.spool.folder import Spool
@@ -72,6 +74,14 @@ class Workplaces:
             os.symlink(points_to, os.path.join(work, path))
 
 
+def withdraw(folder: str) -> None:
+    """Leave the attempt's folder as if nobody had begun: the attempt may be given to somebody again."""
+    shutil.rmtree(os.path.join(folder, folders.WORK), ignore_errors=True)
+    for name in (folders.STDOUT, folders.STDERR, folders.EVENTS):
+        with suppress(OSError):
+            os.unlink(os.path.join(folder, name))
+
+
 class Environment:
     """What every program of this host starts with; encoded once, for it is the same each time."""
 
@@ -93,7 +103,7 @@ class Environment:
         if assignment.resources.gpus:
             own["CUDA_VISIBLE_DEVICES"] = ",".join(gpus)
         variables = dict(self._base)
-        variables.update((os.fsencode(name), os.fsencode(value)) for name, value in own.items())
+        variables.update((encode(name), encode(value)) for name, value in own.items())
         return variables
 
 

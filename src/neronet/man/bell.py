@@ -1,22 +1,19 @@
 """How the command line wakes the daemon, and knows whether there is one: a named pipe with one reader."""
 
-import asyncio
 import errno
-import fcntl
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
+from neronet.errors import NeronetError
 from neronet.man.config import Places
 
 
 def ring(places: Places) -> bool:
     """Wake the daemon; False when there is none."""
     try:
-        pipe = os.open(_pipe(places), os.O_WRONLY | os.O_NONBLOCK)
+        pipe = os.open(pipe_path(places), os.O_WRONLY | os.O_NONBLOCK)
     except OSError as error:
         if error.errno in (errno.ENXIO, errno.ENOENT):
             return False
@@ -25,29 +22,44 @@ def ring(places: Places) -> bool:
         os.write(pipe, b"!")
     except BlockingIOError:
         pass  # it has not listened yet to many rings: one more is not needed
+    except BrokenPipeError:
+        return False  # it ended just now
     finally:
         os.close(pipe)
     return True
 
 
 def ring_or_start(places: Places) -> bool:
-    """Wake the daemon, or start one that outlives this command; True when one had to be started."""
+    """Wake the daemon, or start one that outlives this command; True when one had to be started.
+
+    Raises ``NeronetError`` when it cannot be started.
+    """
     if ring(places):
         return False
-    places.run.mkdir(mode=0o700, parents=True, exist_ok=True)
-    log = os.open(log_path(places), os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     try:
-        subprocess.Popen(
-            [sys.executable, "-m", "neronet.man.cli.main", "daemon", "run"],
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
-            start_new_session=True,
-            cwd="/",
-        )
-    finally:
-        os.close(log)
+        places.run.mkdir(mode=0o700, parents=True, exist_ok=True)
+        log = os.open(log_path(places), os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        try:
+            _start(log)
+        finally:
+            os.close(log)
+    except OSError as error:
+        raise NeronetError(
+            f"the daemon cannot be started: {error}",
+            "mend that, then `neroman daemon start`; nothing is lost",
+        ) from error
     return True
+
+
+def _start(log: int) -> None:
+    subprocess.Popen(
+        [sys.executable, "-m", "neronet.man.cli.main", "daemon", "run"],
+        stdin=subprocess.DEVNULL,
+        stdout=log,
+        stderr=log,
+        start_new_session=True,
+        cwd="/",
+    )
 
 
 def last_words(places: Places) -> str:
@@ -64,53 +76,9 @@ def log_path(places: Places) -> Path:
     return places.run / "daemon.log"
 
 
-class Seat:
-    """The place of the one daemon: a lock that dies with its process, and the reading end of the bell."""
-
-    def __init__(self, places: Places) -> None:
-        self._path = places.run / "daemon.lock"
-        places.run.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self._lock = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
-        self._places = places
-
-    def take(self) -> bool:
-        """Sit down; False when another daemon sits there."""
-        try:
-            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return False
-        os.ftruncate(self._lock, 0)
-        os.pwrite(self._lock, str(os.getpid()).encode("ascii"), 0)
-        return True
-
-    @contextmanager
-    def listening(self) -> Iterator[asyncio.Event]:
-        """Give an event that is set whenever somebody rings."""
-        path = _pipe(self._places)
-        if not path.exists():
-            os.mkfifo(path, 0o600)
-        # Open for writing too: else the end of each ringer would be the end of the pipe.
-        pipe = os.open(path, os.O_RDWR | os.O_NONBLOCK)
-        rung = asyncio.Event()
-
-        def hear() -> None:
-            os.read(pipe, 65536)
-            rung.set()
-
-        loop = asyncio.get_running_loop()
-        loop.add_reader(pipe, hear)
-        try:
-            yield rung
-        finally:
-            loop.remove_reader(pipe)
-            os.close(pipe)
-
-    def is_mine(self) -> bool:
-        """Tell whether the place still exists: its folder may have been removed under the daemon."""
-        try:
-            return self._path.stat().st_ino == os.fstat(self._lock).st_ino
-        except OSError:
-            return False
+def lock_path(places: Places) -> Path:
+    """Return the file whose lock is the daemon's seat; it holds the daemon's process number."""
+    return places.run / "daemon.lock"
 
 
 def sitter(places: Places) -> int | None:
@@ -118,10 +86,11 @@ def sitter(places: Places) -> int | None:
     if not ring(places):
         return None
     try:
-        return int((places.run / "daemon.lock").read_text() or 0) or None
+        return int(lock_path(places).read_text() or 0) or None
     except (OSError, ValueError):
         return None
 
 
-def _pipe(places: Places) -> Path:
+def pipe_path(places: Places) -> Path:
+    """Return the bell."""
     return places.run / "bell"

@@ -6,7 +6,7 @@ from typing import Any, Dict, List, NamedTuple, Optional, Union
 from neronet.model import resources as resources_module
 from neronet.model.criterion import Criterion
 from neronet.model.resources import Resources
-from neronet.model.shapes import misfit
+from neronet.model.shapes import require
 
 Scalar = Union[str, int, float, bool, None]
 
@@ -62,9 +62,7 @@ class Assignment(NamedTuple):
         """
         try:
             fields = {name: plain[name] for name in cls._fields if name in plain}
-            wrong = misfit(cls, fields)
-            if wrong:
-                raise TypeError("%s is of another type" % wrong)
+            require(cls, fields)
             fields["resources"] = resources_module.from_json(fields.get("resources", {}))
             fields["criteria"] = [Criterion.from_json(rule) for rule in fields.get("criteria", [])]
             return cls(**fields)

@@ -2,7 +2,7 @@
 
 from typing import Any, Dict, NamedTuple
 
-from neronet.model.shapes import misfit
+from neronet.model.shapes import require
 
 ACTIONS = ("abort", "warn", "notify", "restart")
 
@@ -22,8 +22,7 @@ class Criterion(NamedTuple):
     def from_json(cls, plain: Dict[str, Any]) -> "Criterion":
         """Return what ``to_json`` wrote; raises ``ValueError`` for anything else."""
         try:
-            if misfit(cls, plain):
-                raise TypeError("%s is no text" % misfit(cls, plain))
+            require(cls, plain)
             return cls(**plain)
         except TypeError as error:
             raise ValueError("not a criterion: %s" % error) from error

@@ -7,7 +7,7 @@ numbered from 1 within each origin, so that each is taken in exactly once.
 
 from typing import Any, Dict, List, NamedTuple, Optional, Type, Union
 
-from neronet.model.shapes import misfit
+from neronet.model.shapes import require
 
 KID = "kid"
 MUM = "mum"
@@ -136,11 +136,9 @@ def from_json(plain: Dict[str, Any]) -> Record:
         return Record(number, time, Unknown(kind, fields))
     try:
         event = known(**{name: fields[name] for name in known._fields if name in fields})
+        require(known, fields)
     except TypeError as error:
         raise ValueError("not a %s event: %s" % (kind, error)) from error
-    wrong = misfit(known, fields)
-    if wrong:
-        raise ValueError("not a %s event: its %s is of another type" % (kind, wrong))
     if known is Points and not len(event.steps) == len(event.times) == len(event.values):
         raise ValueError("not a points event: its columns differ in length")
     return Record(number, time, event)

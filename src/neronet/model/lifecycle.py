@@ -48,7 +48,7 @@ def _row(state: State, **moves: State) -> Dict[Type[Any], State]:
         "crashed": Crashed,
         "aborted": Aborted,
     }
-    row: Dict[Type[Any], State] = {remark: state for remark in _REMARKS}
+    row: Dict[Type[Any], State] = dict.fromkeys(_REMARKS, state)
     row.update({kinds[name]: target for name, target in moves.items()})
     return row
 

@@ -3,7 +3,7 @@
 import re
 from typing import Any, Dict, NamedTuple, Optional, Tuple, Union
 
-from neronet.model.shapes import misfit
+from neronet.model.shapes import require
 
 SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
 BYTES = {"": 1, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30, "T": 1 << 40}
@@ -52,7 +52,7 @@ def _seconds(text: str) -> float:
     return sum(float(number) * SECONDS[unit] for number, unit in parts)
 
 
-def parse_size(value: Union[str, int, float]) -> int:
+def parse_size(value: Union[str, float]) -> int:
     """Return bytes for ``4096``, ``'16G'`` or ``'1.5 GiB'`` (powers of 1024)."""
     match = _SIZE.match(value.strip()) if isinstance(value, str) else None
     try:
@@ -107,9 +107,7 @@ def from_json(plain: Any) -> Resources:
         values = dict(plain)
         options = values.pop("options", {})
         values["options"] = [list(option) for option in sorted(options.items())]
-        wrong = misfit(Resources, values)
-        if wrong:
-            raise TypeError("%s is of another type" % wrong)
+        require(Resources, values)
         values["options"] = tuple(sorted(options.items()))
         return Resources(**values)
     except (TypeError, ValueError, AttributeError) as error:

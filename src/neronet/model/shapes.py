@@ -1,26 +1,25 @@
 """Whether what came as JSON has the types that a NamedTuple's fields are declared with."""
 
 from functools import lru_cache
-from typing import Any, Callable, Dict, List, Set, Tuple, Type, Union, get_type_hints
+from typing import Any, Callable, Dict, List, Set, Tuple, Union, get_type_hints
 
 _Check = Callable[[Any], bool]
 
 _SCALARS: Dict[Any, Set[Any]] = {str: {str}, bool: {bool}, int: {int}, float: {float, int}, bytes: {bytes}}
 
 
-def misfit(kind: Type[Any], fields: Dict[str, Any]) -> str:
-    """Return the first of the fields whose value is of another type than ``kind`` declares; else nothing.
+def require(kind: Callable[..., Any], fields: Dict[str, Any]) -> None:
+    """Raise ``TypeError`` when one of the fields has a value of another type than ``kind`` declares.
 
     Lists, mappings and tuples are looked into. A field that is a NamedTuple itself is not: it is read apart.
     """
     for name, check in _checks(kind):
         if name in fields and not check(fields[name]):
-            return name
-    return ""
+            raise TypeError("its %s is of another type" % name)
 
 
 @lru_cache(maxsize=None)
-def _checks(kind: Type[Any]) -> List[Tuple[str, _Check]]:
+def _checks(kind: Callable[..., Any]) -> List[Tuple[str, _Check]]:
     return [(name, _check(hint)) for name, hint in get_type_hints(kind).items()]
 
 

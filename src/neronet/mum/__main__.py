@@ -40,6 +40,9 @@ def main(arguments: List[str]) -> int:
             serve(spool, options.warden)
     except (BrokenPipeError, ConnectionResetError):
         return 0  # the other side ended first
+    except OSError as error:
+        sys.stderr.write("neromum: %s\n" % error)
+        return _UNREACHABLE
     except NeronetError as error:
         sys.stderr.write("neromum: %s\n%s\n" % (error.what, error.hint or ""))
         return _UNREACHABLE

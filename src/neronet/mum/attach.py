@@ -10,6 +10,7 @@ from typing import List, Optional
 
 from neronet.errors import ClusterUnreachable
 from neronet.host import sockets
+from neronet.spool import folder as folders
 from neronet.spool.folder import Spool
 
 _PATIENCE = 20.0  #: seconds to wait for a neromum who was just started
@@ -44,11 +45,25 @@ def _reach(spool: Spool, command: List[str]) -> socket.socket:
             return sockets.connect(os.path.join(spool.mum, "socket"))
         except OSError as error:
             if started is None or started.poll() is not None:
+                _check_disk(spool)
                 _wait_a_little(started, until, log, error)
                 started = _start(command, log)
             elif time.monotonic() > until:
                 raise ClusterUnreachable("neromum does not answer: %s" % error, "see %s" % log) from error
         time.sleep(0.01)
+
+
+def _check_disk(spool: Spool) -> None:
+    """Find a full or read-only disk here, for a neromum whose log lies on it could not tell."""
+    probe = os.path.join(spool.mum, "probe.%d" % os.getpid())
+    try:
+        folders.write_atomically(probe, b"\0" * 4096)
+        os.unlink(probe)
+    except OSError as error:
+        raise ClusterUnreachable(
+            "the cluster's folder %s cannot be written: %s" % (spool.root, error.strerror),
+            "free some space there; it goes on by itself",
+        ) from error
 
 
 def _wait_a_little(

@@ -82,7 +82,7 @@ class Care:
 
     def place(self) -> None:
         """Start what may start."""
-        if not self._scheduler.waiting:
+        if not self._scheduler.waiting or not self.spool.has_room():
             return
         kid = self._kids.ready()
         if kid is not None:
@@ -109,18 +109,20 @@ class Care:
 
     def joined(self, kid: Kid) -> None:
         """Welcome a kid: read what she wrote meanwhile, and tell her whom to stop."""
+        unclaimed: List[str] = []
         for entry in self.roster:
             if not entry.ended and (entry.key in kid.keys or (entry.claim and entry.claim.kid == kid.name)):
                 kid.keys.add(entry.key)
                 self._catch_up(entry)
                 if entry.claim is None:
-                    self.returned(kid, [entry.key])
+                    unclaimed.append(entry.key)
                 elif entry.key in self._stops and not entry.ended:
                     self._kids.stop(entry.key, self._stops[entry.key])
+        self.returned(kid, unclaimed)
 
     def returned(self, kid: Kid, keys: List[str]) -> None:
         """Take back what a kid has not begun: it is placed elsewhere, or ends if that was wanted."""
-        for key in keys:
+        for key in reversed(keys):  # the last put back is the first to be placed
             kid.keys.discard(key)
             entry = self.roster.get(key)
             if entry is None or entry.ended or entry.kid_seen:

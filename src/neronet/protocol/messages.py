@@ -131,9 +131,9 @@ class Retire(NamedTuple):
 
 
 class Unrecognised(NamedTuple):
-    """The answer to a kind that the receiver does not know."""
+    """The answer to a message whose kind the receiver does not know."""
 
-    kind: str
+    message: str  #: its kind; "kind" itself is a word of the wire's
 
 
 Message = Union[

@@ -2,7 +2,7 @@
 
 from typing import Iterable, Iterator, List
 
-from neronet.model.event import Points
+from neronet.model.event import Crashed, Event, Points
 from neronet.protocol.messages import Happened, Happening
 
 HEAVIEST = 20000  #: points, or records of other kinds, in one message: about a megabyte
@@ -10,18 +10,23 @@ LONGEST = 10000  #: points in one record
 
 
 def portions(items: Iterable[Happening]) -> Iterator[Happened]:
-    """Give the items in order, in as few messages as may be; each record is at most ``LONGEST`` points long."""
+    """Give the items in order, in few messages: a message ends with the record that makes it ``HEAVIEST``."""
     portion: List[Happening] = []
     weight = 0
     for item in items:
-        event = item.record.event
-        weight += 1 + (len(event.values) if isinstance(event, Points) else 0)
+        weight += _weight(item.record.event)
         portion.append(item)
         if weight >= HEAVIEST:
             yield Happened(portion)
             portion, weight = [], 0
     if portion:
         yield Happened(portion)
+
+
+def _weight(event: Event) -> int:
+    if isinstance(event, Points):
+        return 1 + len(event.values)
+    return 1 + len(event.tail) // 40 if isinstance(event, Crashed) else 1
 
 
 def split(points: Points) -> List[Points]:

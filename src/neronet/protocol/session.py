@@ -102,8 +102,12 @@ class Session:
 
     def _append(self, messages: List[Message], plain: Dict[str, Any], raw: bytes) -> None:
         try:
-            messages.append(wire.decode(plain, raw))
+            message = wire.decode(plain, raw)
         except wire.WireError as error:
             if not error.kind:
                 raise
             self._answers.append(Unrecognised(error.kind))
+            return
+        if isinstance(message, Hello):
+            raise ProtocolError("a second greeting")
+        messages.append(message)

@@ -4,7 +4,8 @@ import json
 from typing import Any, Dict, List
 
 from neronet.model import event as events
-from neronet.protocol.messages import KINDS, Happened, Happening, Message, Piece
+from neronet.model.shapes import require
+from neronet.protocol.messages import KINDS, Happened, Happening, Message, Piece, Run
 
 LINE_LIMIT = 32 << 20  #: bytes of one message without its raw part
 RAW_LIMIT = 64 << 20  #: bytes of a raw part
@@ -42,10 +43,11 @@ def header(line: bytes) -> Dict[str, Any]:
     try:
         plain = json.loads(line.decode("utf-8"))
         size = plain.get("bytes", 0)
-        if not isinstance(plain["kind"], str) or not 0 <= size <= RAW_LIMIT:
-            raise ValueError("no kind, or %r raw bytes" % (size,))
+        sound = isinstance(plain["kind"], str) and type(size) is int and 0 <= size <= RAW_LIMIT
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise WireError("not a message: %r (%s)" % (line[:80], error)) from error
+    if not sound:
+        raise WireError("not a message: %r (no kind, or a wrong number of raw bytes)" % line[:80])
     assert isinstance(plain, dict)
     return plain
 
@@ -65,6 +67,9 @@ def decode(plain: Dict[str, Any], raw: bytes = b"") -> Message:
             fields["items"] = _happenings(fields["items"])
         elif kind is Piece:
             fields["data"] = raw
+        require(kind, fields)
+        if kind is Run:  # JSON knows no tuples
+            fields["attempts"] = [tuple(attempt) for attempt in fields["attempts"]]
         message: Message = kind(**fields)
     except (TypeError, ValueError, KeyError) as error:
         raise WireError("not a %s message: %s" % (name, error)) from error
@@ -72,4 +77,7 @@ def decode(plain: Dict[str, Any], raw: bytes = b"") -> Message:
 
 
 def _happenings(items: List[Any]) -> List[Happening]:
-    return [Happening(attempt, origin, events.from_json(record)) for attempt, origin, record in items]
+    happenings = [Happening(attempt, origin, events.from_json(record)) for attempt, origin, record in items]
+    if not all(type(item.attempt) is str and type(item.origin) is str for item in happenings):
+        raise TypeError("an attempt or an origin is no text")
+    return happenings

@@ -20,6 +20,7 @@ STDOUT = "stdout"
 STDERR = "stderr"
 WORK = "run"
 PARAMETERS = "parameters.json"
+_LEAST_ROOM = 1 << 20  #: bytes; less is a full disk
 STREAMS = (STDOUT, STDERR)
 
 
@@ -33,6 +34,15 @@ class Spool(NamedTuple):
         owner, name = split_key(key)
         number = AttemptId.parse(name).number
         return os.path.join(self.root, "attempts", owner, "%03d" % (number // 1000), name)
+
+    def has_room(self) -> bool:
+        """Tell whether the disk can take another attempt; what cannot be known counts as room."""
+        try:
+            disk = os.statvfs(self.root)
+        except OSError:
+            return True
+        files_left = disk.f_favail > 0 or disk.f_files == 0
+        return files_left and disk.f_bavail * disk.f_frsize >= _LEAST_ROOM
 
     def code(self, snapshot: str) -> str:
         """Return the folder of a snapshot."""
@@ -55,7 +65,7 @@ def make_key(owner: str, attempt: str) -> str:
 
 
 def split_key(key: str) -> Tuple[str, str]:
-    """Return owner and attempt of a key."""
+    """Return owner and attempt of a key; raises ``ValueError`` when an owner is none that can be a folder."""
     owner, slash, attempt = key.partition("/")
     if not slash or not owner.isalnum():
         raise ValueError("'%s' is not an attempt's key" % key)
@@ -87,8 +97,13 @@ def read_assignment(folder: str) -> Assignment:
 def write_atomically(path: str, content: bytes) -> None:
     """Write a private file so that a reader finds the old content or the new, never a part."""
     temporary = "%s.%d" % (path, os.getpid())
-    _fill(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), content)
-    os.replace(temporary, path)
+    try:
+        _fill(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), content)
+        os.replace(temporary, path)
+    except OSError:
+        if os.path.exists(temporary):
+            os.unlink(temporary)
+        raise
 
 
 def _fill(descriptor: int, content: bytes) -> None:

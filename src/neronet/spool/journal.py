@@ -97,7 +97,7 @@ def read(path: str) -> Reading:
     for line in lines:
         try:
             plain = json.loads(line.decode("utf-8"))
-        except ValueError:
+        except (ValueError, RecursionError):
             plain = None
         if isinstance(plain, dict):
             objects.append(plain)

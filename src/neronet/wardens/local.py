@@ -4,7 +4,7 @@ import os
 import shlex
 import signal
 import subprocess
-from typing import Dict, List
+from typing import Dict, List, Optional
 
 from neronet.host import processes
 from neronet.host.capacity import Capacity
@@ -44,30 +44,14 @@ class LocalWarden(Warden):
 
     def submit(self, order: Order) -> Dict[str, str]:
         """Start one process a task, in a session of its own, its words going to a log in the folder."""
-        os.makedirs(order.folder, mode=0o700, exist_ok=True)
         environment = dict(os.environ)
         environment[LABEL] = order.label
         tickets = {}
         for task in order.tasks:
-            log = os.open(
-                os.path.join(order.folder, task + ".log"), os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600
-            )
             try:
-                process = subprocess.Popen(
-                    order.command + [task],
-                    stdin=subprocess.DEVNULL,
-                    stdout=log,
-                    stderr=log,
-                    start_new_session=True,
-                    env=environment,
-                )
+                tickets[task] = _start(order, task, environment)
             except OSError as error:
                 raise Busy("could not start a nerokid: %s" % error) from error
-            finally:
-                os.close(log)
-            identity = processes.identify(process.pid)
-            process.returncode = 0  # neromum reaps her children herself
-            tickets[task] = "%d@%s" % (process.pid, identity.start if identity else "")
         return tickets
 
     def look(self, tickets: List[str]) -> Dict[str, Sight]:
@@ -75,6 +59,8 @@ class LocalWarden(Warden):
         sights = {}
         for ticket in tickets:
             identity = _identity(ticket)
+            if identity is None:
+                continue
             processes.bury(identity.pid)
             sights[ticket] = Sight("running" if processes.is_alive(identity) else "ended")
         return sights
@@ -83,8 +69,8 @@ class LocalWarden(Warden):
         """Ask the kids to end; each ends its attempts first."""
         for ticket in tickets:
             identity = _identity(ticket)
-            if processes.is_alive(identity):
-                os.kill(identity.pid, signal.SIGTERM)
+            if identity is not None and processes.is_alive(identity):
+                processes.signal_process(identity.pid, signal.SIGTERM)
 
     def find(self, label: str) -> Dict[str, str]:
         """Return the kids that were started under the label and live; the task is their last argument."""
@@ -92,11 +78,31 @@ class LocalWarden(Warden):
         for pid in processes.marked(LABEL, label):
             identity = processes.identify(pid)
             arguments = processes.arguments(pid)
-            if identity is not None and arguments and os.getpgid(pid) == pid:
+            if identity is not None and arguments and processes.leads_its_group(pid):
                 found[arguments[-1]] = "%d@%s" % identity
         return found
 
 
-def _identity(ticket: str) -> processes.Identity:
-    pid, _, start = ticket.partition("@")
-    return processes.Identity(int(pid), start)
+def _start(order: Order, task: str, environment: Dict[str, str]) -> str:
+    os.makedirs(order.folder, mode=0o700, exist_ok=True)
+    path = os.path.join(order.folder, task + ".log")
+    log = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    try:
+        process = subprocess.Popen(
+            [*order.command, task],
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+            env=environment,
+        )
+    finally:
+        os.close(log)
+    identity = processes.identify(process.pid)
+    process.returncode = 0  # neromum reaps her children herself
+    return "%d@%s" % (process.pid, identity.start if identity else "")
+
+
+def _identity(ticket: str) -> Optional[processes.Identity]:
+    pid, at, start = ticket.partition("@")
+    return processes.Identity(int(pid), start) if at and pid.isdigit() else None

@@ -6,7 +6,7 @@ import click
 
 from neronet.man import wiring
 from neronet.man.cli import options
-from neronet.man.cli.picking import listed
+from neronet.man.cli.picking import current_folder, listed
 from neronet.man.specs import catalogue
 from neronet.man.specs.project import find_project
 from neronet.man.store import experiments, projects
@@ -21,7 +21,7 @@ def command(file: Path | None, dry_run: bool) -> None:
 
     What is known already keeps its number; an edited experiment gets a new revision.
     """
-    specification = catalogue.read(file or find_project(Path.cwd()))
+    specification = catalogue.read(file or find_project(current_folder()))
     definitions = specification.definitions
     if dry_run:
         for definition in definitions:
@@ -33,7 +33,7 @@ def command(file: Path | None, dry_run: bool) -> None:
         man.clusters.check(cluster)
     with man.database.transaction() as tx:
         project = projects.save(tx, specification.project)
-        added = experiments.save(tx, project, definitions, man.now())
+        added = experiments.save(tx, project, definitions, man.now(), specification.places)
     click.echo(f"{specification.project.name}: {_told(added)}")
 
 

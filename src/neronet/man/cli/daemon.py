@@ -2,15 +2,16 @@
 
 import asyncio
 import contextlib
-import os
 import signal
 import sys
 import time
 
 import click
 
+from neronet.host import processes
 from neronet.man import bell, wiring
 from neronet.man.daemon import Daemon
+from neronet.man.seat import Seat
 from neronet.man.store import attempts
 from neronet.man.wiring import Neroman
 
@@ -29,7 +30,7 @@ def command() -> None:
 def run() -> None:
     """Be the daemon, in the foreground, unless there is one."""
     man = wiring.build()
-    seat = bell.Seat(man.places)
+    seat = Seat(man.places)
     if not seat.take():
         return
     asyncio.run(_serve(man, seat))
@@ -46,13 +47,16 @@ def stop() -> None:
     """End it; attempts run on, and what happens to them is read when it is started again."""
     man = wiring.build()
     pid = bell.sitter(man.places)
-    if pid is None:
+    daemon = None if pid is None else processes.identify(pid)
+    if daemon is None:
         click.echo("no daemon runs")
         return
-    os.kill(pid, signal.SIGTERM)
     until = time.monotonic() + _PATIENCE
-    while bell.sitter(man.places) == pid and time.monotonic() < until:
-        time.sleep(0.05)
+    processes.signal_process(daemon.pid, signal.SIGTERM)
+    while processes.is_alive(daemon):
+        if time.monotonic() > until:
+            processes.signal_process(daemon.pid, signal.SIGKILL)  # all that it knows is stored
+        time.sleep(0.02)
     click.echo("stopped")
 
 
@@ -67,7 +71,7 @@ def status() -> None:
     click.echo(f"log: {bell.log_path(man.places)}")
 
 
-async def _serve(man: Neroman, seat: bell.Seat) -> None:
+async def _serve(man: Neroman, seat: Seat) -> None:
     task = asyncio.current_task()
     assert task is not None
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)

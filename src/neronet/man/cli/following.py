@@ -14,8 +14,14 @@ _STARTS = 8  #: of the daemon, until something must be wrong with it
 _LIVE = tuple(state.value for state in LIVE)
 
 
-def counts_until_done(man: Neroman, numbers: Sequence[int], interval: float) -> Iterator[dict[str, int]]:
-    """Give how many experiments are in each state whenever the store has changed, until all have ended."""
+def counts_until_done(
+    man: Neroman, numbers: Sequence[int], interval: float, timeout: float | None = None
+) -> Iterator[dict[str, int]]:
+    """Give how many experiments are in each state whenever the store has changed, until all have ended.
+
+    After ``timeout`` seconds, end as things stand.
+    """
+    until = None if timeout is None else time.monotonic() + timeout
     connection = man.database.connection
     version, rung, starts = None, 0.0, 0
     while True:
@@ -26,9 +32,11 @@ def counts_until_done(man: Neroman, numbers: Sequence[int], interval: float) -> 
             yield counts
             if not any(state in counts for state in _LIVE):
                 return
+        if until is not None and time.monotonic() >= until:
+            return
         if time.monotonic() - rung > _RING:
             rung = time.monotonic()
-            starts += bell.ring_or_start(man.places)
+            starts = starts + 1 if bell.ring_or_start(man.places) else 0
             if starts > _STARTS:
                 raise NeronetError("the daemon ends as soon as it is started", bell.last_words(man.places))
         time.sleep(interval)

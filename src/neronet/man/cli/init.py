@@ -23,6 +23,7 @@ experiments:
   baseline: {{lr: 0.1, seed: 1}}
   sweep: {{extends: baseline, lr: [0.1, 0.01], seed: {{range: [0, 3]}}}} # lists multiply: 6 experiments
 """
+_WORDS_OF_YAML = ("true", "false", "null")
 
 
 @click.command("init")
@@ -30,11 +31,12 @@ experiments:
 def command(folder: Path) -> None:
     """Make a project of FOLDER: write a neronet.yaml to edit."""
     path = folder / "neronet.yaml"
-    if path.exists():
-        raise NeronetError(f"{path} exists already", "edit it, then run `neroman add`")
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        path.write_text(_TEMPLATE.format(name=_project_name(folder)))
+        with path.open("x", encoding="utf-8") as file:
+            file.write(_TEMPLATE.format(name=_project_name(folder)))
+    except FileExistsError:
+        raise NeronetError(f"{path} exists already", "edit it, then run `neroman add`") from None
     except OSError as error:
         raise NeronetError(f"{path} cannot be written: {error.strerror}") from error
     click.echo(f"wrote {path}; edit it, then: neroman add && neroman start all")
@@ -42,4 +44,5 @@ def command(folder: Path) -> None:
 
 def _project_name(folder: Path) -> str:
     name = "".join(letter if letter.isalnum() or letter in "_.-" else "-" for letter in folder.resolve().name)
-    return name if name[:1].isalpha() else f"project-{name}".rstrip("-")
+    means_itself = name[:1].isalpha() and name.lower() not in _WORDS_OF_YAML
+    return name if means_itself else f"project-{name}".rstrip("-")

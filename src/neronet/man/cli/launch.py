@@ -1,11 +1,12 @@
 """Makes attempts at experiments: what start and restart share."""
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 
 import click
 
-from neronet.errors import NeronetError
+from neronet.errors import NeronetError, NothingMatched
 from neronet.man import bell
 from neronet.man.cli import preflight
 from neronet.man.cli.picking import listed
@@ -16,19 +17,35 @@ from neronet.man.transport import snapshot
 from neronet.man.wiring import Neroman
 from neronet.model.attempt import AttemptId
 from neronet.model.experiment import Project
+from neronet.model.resources import Resources, format_duration, format_size
+
+_LIVE = -1  #: no attempt's id
 
 
-def launch(man: Neroman, numbers: Sequence[int], words: str, cluster: str | None) -> None:
-    """Take the code as it stands, make one attempt at each experiment, and wake the daemon."""
-    _check(man, numbers, cluster)
+def launch(
+    man: Neroman,
+    numbers: Sequence[int],
+    words: str,
+    cluster: str | None,
+    seen: Mapping[int, int | None] | None = None,
+) -> None:
+    """Take the code as it stands, make one attempt at each experiment, and wake the daemon.
+
+    ``seen`` are the newest attempts by which the experiments were chosen, else those of this moment:
+    what another command has started since is left alone.
+    """
     connection = man.database.connection
+    seen = attempts.startable(connection, numbers) if seen is None else seen
+    _check(man, numbers, cluster)
     owners = projects.of_experiments(connection, list(numbers))
     codes = {
         project.folder: snapshot.take(project, man.places.snapshots) for project in _unique(owners.values())
     }
     with man.database.transaction() as tx:
-        raced = attempts.live(tx, numbers)
-        chosen = [number for number in numbers if number not in raced]
+        now_seen = attempts.startable(tx, numbers)
+        chosen = [number for number in numbers if now_seen.get(number, _LIVE) == seen.get(number)]
+        if not chosen:
+            raise NothingMatched(f"nothing to start: another command has started {listed(numbers)} just now")
         started = attempts.start(
             tx,
             chosen,
@@ -40,38 +57,58 @@ def launch(man: Neroman, numbers: Sequence[int], words: str, cluster: str | None
         )
     bell.ring_or_start(man.places)
     count = len(started.attempts)
-    click.echo(f"batch {started.batch}: {count} attempt{'' if count == 1 else 's'} ({listed(chosen)})")
+    click.echo(f"batch {started.batch}: {_attempts(count)} ({listed(chosen)})")
 
 
 def preview(man: Neroman, numbers: Sequence[int], cluster: str | None) -> None:
-    """Print what each attempt would run."""
+    """Print what each attempt would run, and what it asks for."""
     _check(man, numbers, cluster)
+    batch = Batch(0, "", None, {})
     for number in numbers:
         definition = experiments.definition(man.database.connection, number)
-        batch = Batch(0, "", None, plan.shell_variables(os.environ))
         assignment = plan.assignment(AttemptId(number, 1), definition, batch)
-        setup = "".join(f"{line}\n  " for line in assignment.setup.splitlines())
-        click.echo(
-            f"{number} {definition.name} on {cluster or definition.cluster}:\n  {setup}{assignment.command}"
-        )
-    click.echo(f"{len(numbers)} attempts would be made; nothing was started")
+        place = cluster or definition.cluster
+        click.echo(f"{number} {definition.name} on {place}, {_asked(assignment.resources)}:")
+        for line in (*assignment.setup.splitlines(), *assignment.command.splitlines()):
+            click.echo(f"  {line}")
+    click.echo(f"{_attempts(len(numbers))} would be made; nothing was started")
+
+
+def _attempts(count: int) -> str:
+    return f"{count} attempt{'' if count == 1 else 's'}"
+
+
+def _asked(resources: Resources) -> str:
+    """Return ``2 cpus, 16 G, 1 gpu, 2h 00m, partition=gpu``."""
+    parts = [f"{resources.cpus} cpu{'' if resources.cpus == 1 else 's'}"]
+    if resources.memory is not None:
+        parts.append(format_size(resources.memory))
+    if resources.gpus:
+        parts.append(f"{resources.gpus} gpu{'' if resources.gpus == 1 else 's'}")
+    parts.append("no time limit" if resources.time is None else format_duration(resources.time))
+    return ", ".join([*parts, *(f"{name}={value}" for name, value in resources.options)])
 
 
 def _check(man: Neroman, numbers: Sequence[int], cluster: str | None) -> None:
     """Refuse now what could only fail later."""
-    owners = projects.of_experiments(man.database.connection, list(numbers))
+    connection = man.database.connection
+    owners = projects.of_experiments(connection, list(numbers))
+    found: set[preflight.Command] = set()
     for number in numbers:
-        definition = experiments.definition(man.database.connection, number)
+        definition = experiments.definition(connection, number)
         place = cluster or definition.cluster
         man.clusters.check(place)
         if place == "local":
-            folder = owners[number].folder
-            _check_folder(number, folder)
-            preflight.check_command(definition, folder, dict(os.environ), where=f"experiment {number}")
+            command = preflight.command_of(definition, owners[number].folder, os.environ)
+            if command not in found:
+                _check_folder(number, command.folder)
+                where = experiments.source(connection, number) or f"experiment {number}"
+                preflight.check(command, where)
+                found.add(command)
 
 
 def _check_folder(number: int, folder: str) -> None:
-    if not os.path.isdir(folder):
+    if not Path(folder).is_dir():
         raise NeronetError(
             f"experiment {number}: its project folder {folder} is gone",
             "move it back, or add it where it is now",

@@ -5,19 +5,21 @@ from collections.abc import Sequence
 from typing import Any
 
 from neronet.man.cli.table import Column
+from neronet.man.results import export
 from neronet.man.store.views import Row
 from neronet.model.resources import format_duration
 
 _METRICS = 6  #: columns of metrics in a table for people
+_FACTS = ("number", "name", "state", "runtime")
+_TEXTS = ("name", "state")
 
 
 def table(rows: Sequence[Row]) -> tuple[list[Column], list[list[str]]]:
     """Return columns and cells: what every row has, then the parameters that differ, then the metrics."""
     parameters = differing(rows)
     metrics = metric_names(rows)[:_METRICS]
-    columns = [Column("number", right=True), Column("name", shrinks=True), Column("state", shrinks=True)]
-    columns += [Column("runtime", right=True)]
-    columns += [Column(name, right=True) for name in (*parameters, *metrics)]
+    heads = export.heads(_FACTS, parameters, metrics)
+    columns = [Column(head, right=head not in _TEXTS, shrinks=head in _TEXTS) for head in heads]
     cells = [
         [
             str(row.number),
@@ -59,7 +61,7 @@ def value(parameter: Any) -> str:
         return ""
     if isinstance(parameter, float):
         return f"{parameter:.6g}"
-    return parameter if isinstance(parameter, str) else json.dumps(parameter)
+    return parameter if isinstance(parameter, str) and parameter.isprintable() else json.dumps(parameter)
 
 
 def summary(counts: dict[str, int]) -> str:

@@ -8,7 +8,7 @@ import click
 
 from neronet.errors import NeronetError, NothingMatched
 from neronet.language.parser import parse_selector
-from neronet.man.specs.project import find_project
+from neronet.man.specs.project import FILE
 from neronet.man.store import projects, where
 from neronet.man.wiring import Neroman
 
@@ -22,19 +22,38 @@ def pick(man: Neroman, words: Sequence[str], *, everywhere: bool = False) -> lis
     ``NothingMatched`` when all is well and nothing is picked.
     """
     text = ",".join(words)
-    numbers = where.select(man.database.connection, parse_selector(text), None if everywhere else here(man))
+    selector = parse_selector(text)
+    project = None if everywhere or where.by_number_only(selector) else here(man)
+    numbers = where.select(man.database.connection, selector, project)
     if not numbers:
         raise NothingMatched(f"no experiment matches {text}", "`neroman status` shows what there is")
     return numbers
 
 
 def here(man: Neroman) -> int | None:
-    """Return the project of the current folder, if it is one and the store knows it."""
+    """Return the project of the current folder or the nearest above it; None when there is no project.
+
+    Raises ``NeronetError`` when there is one and the store does not know it.
+    """
+    start = current_folder()
+    for folder in (start, *start.parents):
+        project = projects.find(man.database.connection, str(folder))
+        if project is not None:
+            return project
+        if (folder / FILE).is_file():
+            raise NeronetError(
+                f"the project in {folder} has not been added",
+                "run `neroman add`, or look at all projects with --everywhere",
+            )
+    return None
+
+
+def current_folder() -> Path:
+    """Return the folder that the command was typed in; raises ``NeronetError`` when it was removed."""
     try:
-        folder = find_project(Path.cwd())
-    except NeronetError:
-        return None
-    return projects.find(man.database.connection, str(folder))
+        return Path.cwd()
+    except FileNotFoundError as error:
+        raise NeronetError("the folder you are in is gone", "change into another") from error
 
 
 def listed(numbers: Sequence[int]) -> str:
@@ -52,8 +71,12 @@ def listed(numbers: Sequence[int]) -> str:
 
 
 def ask_before(verb: str, numbers: Sequence[int], *, yes: bool) -> None:
-    """Ask before something that cannot be undone, on a terminal and unless told not to."""
+    """Ask before something that cannot be undone, on a terminal and unless told not to.
+
+    Raises ``NeronetError`` when the answer is no.
+    """
     if yes or not sys.stdin.isatty():
         return
     count = f"{len(numbers)} experiment{'s' if len(numbers) > 1 else ''}"
-    click.confirm(f"{verb} {count} ({listed(numbers)})?", abort=True, err=True)
+    if not click.confirm(f"{verb} {count} ({listed(numbers)})?", err=True):
+        raise NeronetError("nothing was done")

@@ -43,4 +43,5 @@ def command(
         preview(man, ended, cluster)
         return
     ask_before("restart", ended, yes=yes)
-    launch(man, ended, " ".join(sys.argv[1:]), cluster)
+    seen = {row.number: row.attempt_id for row in rows}
+    launch(man, ended, " ".join(sys.argv[1:]), cluster, seen)

@@ -37,10 +37,16 @@ def command(
     if output is None:
         click.echo(text, nl=False)
         return
+    _write(output, text)
+    click.echo(f"wrote {len(rows)} row{'' if len(rows) == 1 else 's'} to {output}")
+
+
+def _write(output: Path, text: str) -> None:
+    """Replace the file as a whole: who reads it finds the old rows or the new."""
     temporary = output.with_name(f".{output.name}.{os.getpid()}")
     try:
-        temporary.write_text(text)
+        temporary.write_text(text, encoding="utf-8")
         temporary.replace(output)
     except OSError as error:
+        temporary.unlink(missing_ok=True)
         raise NeronetError(f"{output} cannot be written: {error.strerror}") from error
-    click.echo(f"wrote {len(rows)} rows to {output}")

@@ -12,7 +12,7 @@ from neronet.language.parser import parse_selector
 from neronet.man import wiring
 from neronet.man.cli import listing, options, table
 from neronet.man.cli.picking import pick
-from neronet.man.core import plan
+from neronet.man.core.jsonable import as_json as plainly
 from neronet.man.store import events, experiments, views
 from neronet.man.store.views import Row
 from neronet.man.wiring import Neroman
@@ -29,7 +29,7 @@ def command(selector: tuple[str, ...], everywhere: bool, as_json: bool) -> None:
     man = wiring.build()
     rows = picked_rows(man, selector, everywhere=everywhere)
     if as_json:
-        click.echo(json.dumps([plan.as_json(_plain(man, row)) for row in rows]))
+        click.echo(json.dumps([plainly(_plain(man, row)) for row in rows]))
         return
     for place, row in enumerate(rows):
         if place:

@@ -43,4 +43,4 @@ def command(
     if dry_run:
         preview(man, fresh, cluster)
     else:
-        launch(man, fresh, " ".join(sys.argv[1:]), cluster)
+        launch(man, fresh, " ".join(sys.argv[1:]), cluster, dict.fromkeys(fresh))

@@ -7,10 +7,11 @@ import click
 from neronet.man import bell, wiring
 from neronet.man.cli import listing, options, table
 from neronet.man.cli.picking import here, pick
-from neronet.man.core import plan
-from neronet.man.store import attempts, views
+from neronet.man.core.jsonable import as_json as plainly
+from neronet.man.store import attempts, clusters, views
 from neronet.man.store.views import Row
 from neronet.man.wiring import Neroman
+from neronet.model.resources import format_duration
 
 _ROWS = 40  #: shown to a person unless she asks for all
 _FIELDS = ("number", "name", "state", "cause", "cluster", "attempt", "runtime", "parameters", "metrics")
@@ -27,46 +28,39 @@ def command(selector: tuple[str, ...], everywhere: bool, as_json: bool, every: b
     Only the store is read: nothing is asked of a cluster, and nothing is waited for.
     """
     man = wiring.build()
-    numbers = _numbers(man, selector, everywhere=everywhere)
+    numbers = pick(man, selector, everywhere=everywhere) if selector else None
+    project = None if selector or everywhere else here(man)
     if as_json:
-        rows = views.rows(man.database.connection, numbers, man.now())
-        click.echo(
-            json.dumps([plan.as_json({field: getattr(row, field) for field in _FIELDS}) for row in rows])
-        )
+        rows = views.rows(man.database.connection, numbers, man.now(), project=project)
+        click.echo(json.dumps([plainly({field: getattr(row, field) for field in _FIELDS}) for row in rows]))
     else:
-        _show(man, numbers, every=every)
+        _show(man, numbers, project, every=every)
+    if not as_json:
+        _show_troubles(man)
     if attempts.count_live(man.database.connection):
         bell.ring_or_start(man.places)  # a daemon that was killed goes on where it was
 
 
-def _numbers(man: Neroman, selector: tuple[str, ...], *, everywhere: bool) -> list[int] | None:
-    """Return what is picked; None for everything there is."""
-    if selector:
-        return pick(man, selector, everywhere=everywhere)
-    project = None if everywhere else here(man)
-    if project is None:
-        return None
-    return [
-        n
-        for (n,) in man.database.connection.execute(
-            "SELECT number FROM experiments WHERE project = ?", (project,)
-        )
-    ]
-
-
-def _show(man: Neroman, numbers: list[int] | None, *, every: bool) -> None:
+def _show(man: Neroman, numbers: list[int] | None, project: int | None, *, every: bool) -> None:
+    """Print the experiments of these numbers, or all of the project, or all."""
     connection = man.database.connection
-    counts = views.counts(connection, numbers)
+    counts = views.counts(connection, numbers, project=project)
     click.echo(listing.summary(counts))
     if not counts:
         click.echo("`neroman init` writes a neronet.yaml to edit, `neroman add` reads it")
         return
     total = sum(counts.values())
     if total > _ROWS and not every:
-        numbers = views.latest(connection, numbers, _ROWS)
-    show_rows(views.rows(connection, numbers, man.now()))
+        numbers = views.latest(connection, numbers, _ROWS, project=project)
+    show_rows(views.rows(connection, numbers, man.now(), project=project))
     if total > _ROWS and not every:
         click.echo(f"… and {total - _ROWS} that changed earlier; --all shows them")
+
+
+def _show_troubles(man: Neroman) -> None:
+    for cluster, since, words in clusters.troubles(man.database.connection):
+        age = format_duration(max(0.0, man.now() - since))
+        click.echo(f"{cluster} takes and tells nothing since {age}: {words}", err=True)
 
 
 def show_rows(rows: list[Row]) -> None:

@@ -1,7 +1,6 @@
 """``neroman wait``: until experiments have ended."""
 
 import sys
-import time
 
 import click
 
@@ -23,13 +22,11 @@ def command(selector: tuple[str, ...], everywhere: bool, timeout: str | None) ->
     """Wait until the experiments that SELECTOR picks have ended; exit 0 only if all finished."""
     man = wiring.build()
     numbers = pick(man, selector, everywhere=everywhere)
-    until = None if timeout is None else time.monotonic() + _seconds(timeout)
+    patience = None if timeout is None else _seconds(timeout)
     line = _Line()
     counts: dict[str, int] = {}
-    for counts in counts_until_done(man, numbers, 0.1):
+    for counts in counts_until_done(man, numbers, 0.1, patience):
         line.show(listing.summary(counts))
-        if until is not None and time.monotonic() > until:
-            break
     line.end()
     if set(counts) == {State.FINISHED.value}:
         return

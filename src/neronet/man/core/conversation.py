@@ -20,32 +20,20 @@ class Conversation:
         self._requests = itertools.count(1)
         self._submitted: dict[str, list[str]] = {}
         self._stopping: set[str] = set()
-        self.trouble: str | None = None  #: why the cluster could not take attempts, while it cannot
+        self.trouble: str | None = None  #: why the cluster takes no attempts, until it does
 
     def opened(self) -> list[Message]:
         """Neromum answers: tell her where the store stands, and send again what she may have missed."""
         self._submitted.clear()
         self._stopping.clear()
+        self.trouble = None
         self._ledger.reopen(self._cluster)
         positions = self._ledger.positions(self._cluster)
         return ([Follow(positions)] if positions else []) + self.rung()
 
     def rung(self) -> list[Message]:
         """Something may have changed in the store: say what the cluster should know."""
-        said: list[Message] = []
-        while len(self._submitted) < _WINDOW and self.trouble is None:
-            assignments = self._ledger.unsent(self._cluster, _CHUNK)
-            if not assignments:
-                break
-            request = str(next(self._requests))
-            self._submitted[request] = [assignment.id for assignment in assignments]
-            said.append(Submit(request, [assignment.to_json() for assignment in assignments]))
-        for cause, attempts in self._ledger.wanted_stops(self._cluster).items():
-            fresh = [attempt for attempt in attempts if attempt not in self._stopping]
-            if fresh:
-                self._stopping.update(fresh)
-                said.append(Stop(str(next(self._requests)), fresh, cause))
-        return said
+        return self._submit(_WINDOW if self.trouble is None else 0) + self._stop()
 
     def heard(self, heard: list[Message]) -> list[Message]:
         """Take in what neromum says, all events of it in one transaction."""
@@ -63,17 +51,39 @@ class Conversation:
         return said
 
     def rested(self) -> list[Message]:
-        """Some time has passed since ``trouble``: try again."""
-        self.trouble = None
-        return self.rung()
+        """Try again with one message, some time after ``trouble``."""
+        return self._submit(1) + self._stop()
+
+    def _submit(self, window: int) -> list[Message]:
+        said: list[Message] = []
+        while len(self._submitted) < window:
+            assignments = self._ledger.unsent(self._cluster, _CHUNK)
+            if not assignments:
+                break
+            request = str(next(self._requests))
+            self._submitted[request] = [assignment.id for assignment in assignments]
+            said.append(Submit(request, [assignment.to_json() for assignment in assignments]))
+        return said
+
+    def _stop(self) -> list[Message]:
+        said: list[Message] = []
+        for cause, attempts in self._ledger.wanted_stops(self._cluster).items():
+            fresh = [attempt for attempt in attempts if attempt not in self._stopping]
+            if fresh:
+                self._stopping.update(fresh)
+                said.append(Stop(str(next(self._requests)), fresh, cause))
+        return said
 
     def _answer(self, message: Any) -> list[Message]:
         if isinstance(message, messages.Submitted):
             self._submitted.pop(message.request, None)
+            self.trouble = None
             return self.rung()
         if isinstance(message, messages.Failed):
             self.trouble = message.what
-            self._ledger.take_back(self._cluster, self._submitted.pop(message.request, []))
+            refused = self._submitted.pop(message.request, [])
+            self._ledger.take_back(self._cluster, refused)
+            self._stopping.difference_update(refused)  # a stop reached nobody: once more after the next try
         elif isinstance(message, messages.Missing):
             self._ledger.lose(self._cluster, message.attempts)
         return []

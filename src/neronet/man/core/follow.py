@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from neronet.model.event import Aborted, Crashed, Event, Finished, Queued, Record, Started
+from neronet.model.event import KID, MAN, MUM, Aborted, Crashed, Event, Finished, Queued, Record, Started
 from neronet.model.lifecycle import ENDED, IllegalTransition, State, advance
 
 
@@ -23,14 +23,23 @@ class Known(NamedTuple):
     kid: int = 0
 
     def follows(self, origin: str, number: int) -> bool:
-        """Tell whether an event of this origin and number is the next to be taken in."""
-        return number == (self.mum if origin == "mum" else self.kid) + 1
+        """Tell whether an event of this origin and number is the next to be taken in.
+
+        What neroman adds herself has one place: the end of an attempt that nobody else can end.
+        """
+        if origin == MUM:
+            return number == self.mum + 1
+        if origin == KID:
+            return number == self.kid + 1
+        return origin == MAN and self.state not in ENDED
 
 
 def take(known: Known, origin: str, record: Record) -> Known:
     """Return what is known after the record; its position is kept whatever it says."""
     moved = _moved(known, record)
-    return moved._replace(mum=record.number) if origin == "mum" else moved._replace(kid=record.number)
+    if origin == MUM:
+        return moved._replace(mum=record.number)
+    return moved._replace(kid=record.number) if origin == KID else moved
 
 
 def _moved(known: Known, record: Record) -> Known:

@@ -1,7 +1,7 @@
 """From definitions to what a cluster is told to run. Pure."""
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from neronet.man.core import template
 from neronet.model.attempt import Assignment, AttemptId
@@ -50,12 +50,3 @@ SHELL_VARIABLES = (
 def shell_variables(environment: Mapping[str, str]) -> dict[str, str]:
     """Return the part of her shell's environment that a local attempt runs with."""
     return {name: environment[name] for name in SHELL_VARIABLES if name in environment}
-
-
-def as_json(value: Any) -> Any:
-    """Return the value with NaN and infinities, which JSON does not know, as None and texts."""
-    if isinstance(value, float) and (value != value or value in {float("inf"), float("-inf")}):
-        return None if value != value else ("inf" if value > 0 else "-inf")
-    if isinstance(value, dict):
-        return {key: as_json(item) for key, item in value.items()}
-    return [as_json(item) for item in value] if isinstance(value, list) else value

@@ -11,7 +11,11 @@ class Ledger(Protocol):
     """The store, as the conversation with one cluster needs it."""
 
     def unsent(self, cluster: str, limit: int) -> list[Assignment]:
-        """Return attempts that wait to be given to the cluster, oldest first, noting that they go out now."""
+        """Return attempts that wait to be given to the cluster, oldest first, noting that they go out now.
+
+        One that perhaps went out before goes out again even when it shall end: a copy that comes late
+        must not find a cluster that has never heard of it.
+        """
         ...
 
     def take_back(self, cluster: str, attempts: Iterable[str]) -> None:
@@ -19,7 +23,7 @@ class Ledger(Protocol):
         ...
 
     def reopen(self, cluster: str) -> None:
-        """Note that what went out and was never heard of must go out again; safe, since attempts have names."""
+        """Note that what went out and was never heard of goes out again; safe, since attempts have names."""
         ...
 
     def positions(self, cluster: str) -> dict[str, list[int]]:
@@ -27,13 +31,13 @@ class Ledger(Protocol):
         ...
 
     def wanted_stops(self, cluster: str) -> dict[str, list[str]]:
-        """Return the attempts that shall end and have not, by cause."""
+        """Return the attempts that shall end and have not, by cause: those that the cluster was given."""
         ...
 
     def take_in(self, cluster: str, items: Iterable[Happening]) -> list[str]:
-        """Store events, each once, and where they lead, in one transaction; return the attempts that ended."""
+        """Store events, each once, and where they lead, in one transaction; return what has ended."""
         ...
 
     def lose(self, cluster: str, attempts: Iterable[str]) -> None:
-        """Note that the cluster has no trace of these attempts any more."""
+        """Note that the cluster has no trace of these attempts any more: they end as lost."""
         ...

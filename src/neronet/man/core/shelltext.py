@@ -7,9 +7,9 @@ _WORD_END = " \t\n;&|("
 
 
 class ShellText:
-    """The quoting at the end of the text read so far.
+    r"""The quoting at the end of the text read so far.
 
-    ``context`` is empty where a word may stand, else one of ``' " ` # \\ $ <<``: within such quotes
+    ``context`` is empty where a word may stand, else one of ``' " ` # \ $ <<``: within such quotes
     or such a comment, directly after a backslash or a dollar, within a here-document.
     """
 

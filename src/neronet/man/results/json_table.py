@@ -1,17 +1,12 @@
 """A table of results as a JSON list of objects."""
 
 import json
-import math
-from typing import Any
 
+from neronet.man.core.jsonable import as_json
 from neronet.man.results.export import Table
 
 
 def write(table: Table) -> str:
-    """Return the text; NaN and infinities, which JSON does not know, are null."""
-    objects = [dict(zip(table.heads, map(_plain, row), strict=True)) for row in table.rows]
+    """Return the text; NaN, which JSON does not know, is null, and infinities are the texts inf and -inf."""
+    objects = [as_json(dict(zip(table.heads, row, strict=True))) for row in table.rows]
     return json.dumps(objects, indent=1) + "\n"
-
-
-def _plain(value: Any) -> Any:
-    return None if isinstance(value, float) and not math.isfinite(value) else value

@@ -26,11 +26,12 @@ def build(document: Document) -> Specification:
         raise _no_experiments(document, known)
     plans = [plan(row) for row in runnable]
     _check_size(plans)
-    return Specification(_project(document, read), _definitions(plans), read.get("workbook"))
+    definitions, places = _multiplied(plans)
+    return Specification(_project(document, read), definitions, places, read.get("workbook"))
 
 
 def _project(document: Document, read: dict[str, Any]) -> Project:
-    folder = document.path.absolute().parent
+    folder = document.path.parent.resolve()  # as os.getcwd() will have it, whatever links led here
     code = read.get("code")
     return Project(
         name=read.get("project", folder.name or "project"),
@@ -64,8 +65,10 @@ def _check_size(plans: Sequence[Plan]) -> None:
             raise each.row.error(what, f"the most is {MOST:,}; split the study into several")
 
 
-def _definitions(plans: Sequence[Plan]) -> list[Definition]:
+def _multiplied(plans: Sequence[Plan]) -> tuple[list[Definition], list[str]]:
+    """Return the definitions, and beside each the place of its command."""
     found: list[Definition] = []
+    places: list[str] = []
     rows: dict[str, Row] = {}
     for each in plans:
         for definition in multiply(each):
@@ -74,4 +77,5 @@ def _definitions(plans: Sequence[Plan]) -> list[Definition]:
                 what = "two experiments are called '%s', the other from %s" % (definition.name, other.where())
                 raise each.row.error(what, "rename '%s'" % each.row.name)
             found.append(definition)
-    return found
+            places.append(each.row.where(("command",)))
+    return found, places

@@ -14,13 +14,13 @@ class Environment(NamedTuple):
     """What a program finds around it."""
 
     setup: str = ""  #: shell lines that go before the command
-    variables: dict[str, str] = {}
+    variables: dict[str, str] = {}  # noqa: RUF012 - never changed
 
 
 class Code(NamedTuple):
     """What goes into a snapshot."""
 
-    exclude: list[str] = []  #: patterns of what is no code
+    exclude: list[str] = []  # noqa: RUF012 - never changed
     limit: int | None = None  #: bytes
 
 

@@ -73,4 +73,5 @@ class Specification(NamedTuple):
 
     project: Project
     definitions: list[Definition]
+    places: list[str]  #: where the command of each stands, in the order of the definitions
     workbook: str | None = None  #: the workbook that holds further experiments, as the user wrote it

@@ -131,5 +131,5 @@ def _check_count(field: Field, count: int) -> None:
         raise field.error(f"'{field.name}' gives {many} values; {MOST:,} experiments are the most")
 
 
-def _exact(number: int | float) -> Fraction:
+def _exact(number: float) -> Fraction:
     return Fraction(repr(number))  # 0.1 as it is written, not as it is stored

@@ -18,19 +18,17 @@ class Started(NamedTuple):
     attempts: list[str]
 
 
-def live(tx: sqlite3.Connection, numbers: Iterable[int]) -> list[int]:
-    """Return those of the experiments whose newest attempt has not ended."""
-    return [
-        number
-        for number in numbers
-        if tx.execute(
-            "SELECT 1 FROM experiments e JOIN attempts a ON a.id = e.newest WHERE e.number = ? AND a.ended IS NULL",
-            (number,),
-        ).fetchone()
-    ]
+def startable(tx: sqlite3.Connection, numbers: Iterable[int]) -> dict[int, int | None]:
+    """Return the newest attempt of each experiment that has none, or whose newest has ended."""
+    rows = tx.execute(
+        "SELECT e.number, e.newest FROM experiments e LEFT JOIN attempts a ON a.id = e.newest"
+        " WHERE e.number IN (SELECT value FROM json_each(?)) AND (a.id IS NULL OR a.ended IS NOT NULL)",
+        (json.dumps(list(numbers)),),
+    )
+    return {int(number): newest for number, newest in rows}
 
 
-def start(
+def start(  # noqa: PLR0913 - each is a fact of the batch
     tx: sqlite3.Connection,
     numbers: Iterable[int],
     *,
@@ -55,7 +53,7 @@ def start(
 
 
 def stop(tx: sqlite3.Connection, attempts: Iterable[int], cause: str, now: float) -> None:
-    """Ask for the end of attempts; one that was never sent ends here and now."""
+    """Ask for the end of attempts; one that was never sent ends here and now. The first cause stands."""
     for attempt in attempts:
         tx.execute(
             "UPDATE attempts SET state = ?, cause = ?, ended = ?, changed = ?"

@@ -1,6 +1,7 @@
 """The SQLite file in which the command line and the daemon meet."""
 
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,6 +10,7 @@ from neronet.errors import NeronetError
 
 _MIGRATIONS = Path(__file__).with_name("migrations")
 _PATIENCE = 30.0  #: seconds that a writer waits for another
+_PAUSE = 0.01  #: seconds between two tries
 
 
 class StoreError(NeronetError):
@@ -28,10 +30,10 @@ class Database:
             self.connection.execute("BEGIN IMMEDIATE")
             try:
                 yield self.connection
+                self.connection.commit()
             except BaseException:
                 self.connection.rollback()
                 raise
-            self.connection.commit()
         except sqlite3.OperationalError as error:
             raise _explained(error) from error
 
@@ -53,34 +55,70 @@ def open_database(path: Path) -> Database:
     """
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        connection = sqlite3.connect(path, timeout=_PATIENCE, isolation_level=None)
-        connection.row_factory = sqlite3.Row
-        connection.execute("PRAGMA journal_mode = WAL")  # readers and one writer at a time
-        # A power cut may take the last second; a killed process never takes anything.
-        connection.execute("PRAGMA synchronous = NORMAL")
-        connection.execute("PRAGMA foreign_keys = ON")
-        _migrate(connection, path)
+        return Database(_connect(path))
     except OSError as error:
-        raise StoreError(f"the store {path} cannot be made: {error}") from error
+        what = f"the store {path} cannot be made: {error.strerror} ({error.filename})"
+        raise StoreError(what, "see who owns its folder, or set NERONET_HOME to another") from error
     except sqlite3.OperationalError as error:
         raise _explained(error, path) from error
     except sqlite3.DatabaseError as error:
         raise StoreError(f"{path} is no neronet store: {error}", "move it away; a new one is made") from error
-    return Database(connection)
 
 
-def _migrate(connection: sqlite3.Connection, path: Path) -> None:
-    done = connection.execute("PRAGMA user_version").fetchone()[0]
-    scripts = sorted(_MIGRATIONS.glob("*.sql"))
-    if done > len(scripts):
+def _connect(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, timeout=_PATIENCE, isolation_level=None)
+    try:
+        _prepare(connection, path)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _prepare(connection: sqlite3.Connection, path: Path) -> None:
+    connection.row_factory = sqlite3.Row
+    scripts = sorted(path for path in _MIGRATIONS.iterdir() if path.suffix == ".sql")
+    _refuse_newer(connection, path, len(scripts))  # before anything of it is changed
+    _switch_to_wal(connection)
+    # A power cut may take the last second; a killed process never takes anything.
+    connection.execute("PRAGMA synchronous = NORMAL")
+    connection.execute("PRAGMA foreign_keys = ON")
+    _migrate(connection, scripts)
+
+
+def _refuse_newer(connection: sqlite3.Connection, path: Path, known: int) -> None:
+    done = _format(connection)
+    if done > known:
         raise StoreError(
-            f"the store {path} was written by a newer neronet (format {done}, this one knows {len(scripts)})",
+            f"the store {path} was written by a newer neronet (format {done}, this one knows {known})",
             "update neronet: pip install --upgrade neronet",
         )
+
+
+def _format(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
+def _switch_to_wal(connection: sqlite3.Connection) -> None:
+    """Let readers and one writer work at a time. SQLite does not wait for others who switch now, so we do."""
+    until = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+            time.sleep(_PAUSE)
+        else:
+            return
+
+
+def _migrate(connection: sqlite3.Connection, scripts: list[Path]) -> None:
+    done = _format(connection)
     for number, script in enumerate(scripts[done:], start=done + 1):
         # The number is checked again inside: another process may have been quicker.
         connection.execute("BEGIN EXCLUSIVE")
-        if connection.execute("PRAGMA user_version").fetchone()[0] >= number:
+        if _format(connection) >= number:
             connection.rollback()
             continue
         for statement in _statements(script.read_text()):
@@ -109,4 +147,4 @@ def _explained(error: sqlite3.OperationalError, path: Path | None = None) -> Sto
         )
     if "readonly" in text or "unable to open" in text:
         return StoreError(f"{name} cannot be written: {text}", "check who owns its folder")
-    return StoreError(f"{name} fails: {text}", "see whether the disk is healthy; `neroman doctor` tells more")
+    return StoreError(f"{name} fails: {text}", "see whether the disk is full, or failing")

@@ -10,7 +10,7 @@ from neronet.man.core.follow import Known
 from neronet.man.store import series
 from neronet.model import event as model
 from neronet.model.attempt import AttemptId
-from neronet.model.event import MAN, Points, Record
+from neronet.model.event import Points, Record
 from neronet.model.lifecycle import ENDED, State
 from neronet.protocol.messages import Happening
 
@@ -45,7 +45,7 @@ def take_in(tx: sqlite3.Connection, cluster: str, items: Iterable[Happening]) ->
         if name not in known:
             known[name] = _load(tx, cluster, name)
         found = known[name]
-        if found is None or not (origin == MAN or found[1].follows(origin, record.number)):
+        if found is None or not found[1].follows(origin, record.number):
             continue
         attempt, before = found
         if isinstance(record.event, Points):
@@ -63,7 +63,8 @@ def take_in(tx: sqlite3.Connection, cluster: str, items: Iterable[Happening]) ->
 def of_attempt(connection: sqlite3.Connection, attempt: int) -> list[Told]:
     """Return an attempt's events by time."""
     rows = connection.execute(
-        "SELECT origin, number, time, kind, fields FROM events WHERE attempt = ? ORDER BY time, origin DESC, number",
+        "SELECT origin, number, time, kind, fields FROM events WHERE attempt = ?"
+        " ORDER BY time, origin DESC, number",
         (attempt,),
     )
     return [
@@ -72,7 +73,10 @@ def of_attempt(connection: sqlite3.Connection, attempt: int) -> list[Told]:
 
 
 def _load(tx: sqlite3.Connection, cluster: str, name: str) -> tuple[int, Known] | None:
-    row = tx.execute(_SELECT, (*AttemptId.parse(name), cluster)).fetchone()
+    try:
+        row = tx.execute(_SELECT, (*AttemptId.parse(name), cluster)).fetchone()
+    except (ValueError, OverflowError):  # not one of ours, then
+        return None
     if row is None:
         return None
     attempt, state, *rest = row

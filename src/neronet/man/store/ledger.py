@@ -31,13 +31,14 @@ class StoreLedger:
         with self._database.transaction() as tx:
             rows = tx.execute(_UNSENT, (cluster, limit)).fetchall()
             tx.executemany("UPDATE attempts SET sent = 1 WHERE id = ?", [(row["id"],) for row in rows])
-            return _assignments(rows)
+            return _assignments(rows, cluster)
 
     def take_back(self, cluster: str, attempts: Iterable[str]) -> None:
         """Let attempts that the cluster could not take wait again."""
         with self._database.transaction() as tx:
             tx.executemany(
-                "UPDATE attempts SET sent = 2 WHERE experiment = ? AND attempt = ? AND cluster = ? AND mum = 0",
+                "UPDATE attempts SET sent = 2"
+                " WHERE experiment = ? AND attempt = ? AND cluster = ? AND mum = 0",
                 [(*AttemptId.parse(attempt), cluster) for attempt in attempts],
             )
 
@@ -45,7 +46,8 @@ class StoreLedger:
         """Let everything that was sent and never heard of be sent again."""
         with self._database.transaction() as tx:
             tx.execute(
-                "UPDATE attempts SET sent = 2 WHERE cluster = ? AND ended IS NULL AND sent = 1 AND mum = 0 AND kid = 0",
+                "UPDATE attempts SET sent = 2"
+                " WHERE cluster = ? AND ended IS NULL AND sent = 1 AND mum = 0 AND kid = 0",
                 (cluster,),
             )
 
@@ -62,7 +64,7 @@ class StoreLedger:
         """Return what shall end."""
         rows = self._database.connection.execute(
             "SELECT experiment, attempt, stop FROM attempts"
-            " WHERE cluster = ? AND ended IS NULL AND sent = 1 AND stop IS NOT NULL",
+            " WHERE cluster = ? AND ended IS NULL AND (sent = 1 OR mum > 0 OR kid > 0) AND stop IS NOT NULL",
             (cluster,),
         )
         stops: dict[str, list[str]] = {}
@@ -77,24 +79,24 @@ class StoreLedger:
 
     def lose(self, cluster: str, attempts: Iterable[str]) -> None:
         """End attempts of which the cluster has no trace."""
-        ids = list(attempts)
+        record = Record(1, self._now(), Crashed(LOST))
         with self._database.transaction() as tx:
-            record = Record(1, self._now(), Crashed(LOST))
-            events.take_in(tx, cluster, [Happening(attempt, MAN, record) for attempt in ids])
+            events.take_in(tx, cluster, [Happening(attempt, MAN, record) for attempt in attempts])
 
 
-_UNSENT_ANY = "SELECT 1 FROM attempts WHERE cluster = ? AND ended IS NULL AND sent <> 1 LIMIT 1"
+_WAITS = f"cluster = ? AND ended IS NULL AND sent <> 1 AND state = '{State.WAITING.value}'"
+_UNSENT_ANY = f"SELECT 1 FROM attempts WHERE {_WAITS} LIMIT 1"
 _UNSENT = f"""
     SELECT a.id, a.experiment, a.attempt, r.definition, b.number AS batch, b.words, b.snapshot, b.variables
     FROM attempts a
     JOIN revisions r ON r.experiment = a.experiment AND r.revision = a.revision
     JOIN batches b ON b.number = a.batch
-    WHERE a.cluster = ? AND a.ended IS NULL AND a.sent <> 1 AND a.state = '{State.WAITING.value}'
+    WHERE {_WAITS}
     ORDER BY a.id LIMIT ?
 """
 
 
-def _assignments(rows: list[sqlite3.Row]) -> list[Assignment]:
+def _assignments(rows: list[sqlite3.Row], cluster: str) -> list[Assignment]:
     batches: dict[int, Batch] = {}
     assignments = []
     for row in rows:
@@ -102,6 +104,6 @@ def _assignments(rows: list[sqlite3.Row]) -> list[Assignment]:
             variables = json.loads(row["variables"])
             batches[row["batch"]] = Batch(row["batch"], row["words"], row["snapshot"], variables)
         attempt = AttemptId(row["experiment"], row["attempt"])
-        definition = Definition.from_json(json.loads(row["definition"]))
+        definition = Definition.from_json(json.loads(row["definition"]))._replace(cluster=cluster)
         assignments.append(plan.assignment(attempt, definition, batches[row["batch"]]))
     return assignments

@@ -3,6 +3,7 @@
 import math
 import sqlite3
 from array import array
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from neronet.model.event import Points
@@ -24,14 +25,12 @@ class Intake:
         self._curves: dict[tuple[int, str], Curve] = {}
 
     def add(self, attempt: int, points: Points) -> None:
-        """Gather points; a point without its three parts is passed over."""
+        """Gather points; one whose step or time is no number is passed over: it has no place in a curve."""
         curve = self._curves.get((attempt, points.key))
         if curve is None:
             curve = self._curves[attempt, points.key] = Curve(array("d"), array("d"), array("d"))
-        length = min(len(points.steps), len(points.times), len(points.values))
-        curve.steps.extend(points.steps[:length])
-        curve.times.extend(points.times[:length])
-        curve.values.extend(points.values[:length])
+        for column, more in zip(curve, _placed(points), strict=True):
+            column.extend(more)
 
     def store(self) -> None:
         """Write what was gathered."""
@@ -49,6 +48,14 @@ class Intake:
         low, high = (min(numbers), max(numbers)) if numbers else (None, None)
         last = (len(curve.steps), curve.steps[-1], curve.times[-1], curve.values[-1])
         self._tx.execute(_LATEST, (attempt, metric, *last, low, high))
+
+
+def _placed(points: Points) -> Iterable[Iterable[float]]:
+    if not math.isnan(sum(points.steps) + sum(points.times)):  # the usual case, at the speed of C
+        return points.steps, points.times, points.values
+    rows = zip(points.steps, points.times, points.values, strict=True)
+    kept = [row for row in rows if not math.isnan(row[0]) and not math.isnan(row[1])]
+    return zip(*kept, strict=True) if kept else ((), (), ())
 
 
 _LATEST = """

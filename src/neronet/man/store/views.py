@@ -38,14 +38,18 @@ _COLUMNS = """
 """
 
 
-def rows(connection: sqlite3.Connection, numbers: Sequence[int] | None, now: float) -> list[Row]:
-    """Return the rows of these experiments, or of all, by number."""
-    clause, values = _within("e.number", numbers)
+def rows(
+    connection: sqlite3.Connection, numbers: Sequence[int] | None, now: float, *, project: int | None = None
+) -> list[Row]:
+    """Return the rows of these experiments, or of all (of one project), by number."""
+    clause, values = _chosen(numbers, project)
     found = connection.execute(
-        f"SELECT {_COLUMNS} FROM experiments e LEFT JOIN attempts a ON a.id = e.newest {clause} ORDER BY e.number",
+        f"SELECT {_COLUMNS} FROM experiments e LEFT JOIN attempts a ON a.id = e.newest {clause}"
+        " ORDER BY e.number",
         values,
     ).fetchall()
-    metrics = _metrics(connection, None if numbers is None else [row["attempt_id"] for row in found])
+    everything = numbers is None and project is None
+    metrics = _metrics(connection, None if everything else [row["attempt_id"] for row in found])
     return [_row(row, metrics, now) for row in found]
 
 
@@ -59,9 +63,11 @@ def attempt_row(connection: sqlite3.Connection, number: int, attempt: int, now: 
     return None if found is None else _row(found, _metrics(connection, [found["attempt_id"]]), now)
 
 
-def counts(connection: sqlite3.Connection, numbers: Sequence[int] | None) -> dict[str, int]:
-    """Return how many of these experiments are in each state."""
-    clause, values = _within("e.number", numbers)
+def counts(
+    connection: sqlite3.Connection, numbers: Sequence[int] | None, *, project: int | None = None
+) -> dict[str, int]:
+    """Return how many of these experiments, or of all (of one project), are in each state."""
+    clause, values = _chosen(numbers, project)
     found = dict(
         connection.execute(
             "SELECT ifnull(a.state, 'defined'), count(*) FROM experiments e"
@@ -72,9 +78,11 @@ def counts(connection: sqlite3.Connection, numbers: Sequence[int] | None) -> dic
     return {state.value: found[state.value] for state in State if state.value in found}
 
 
-def latest(connection: sqlite3.Connection, numbers: Sequence[int] | None, count: int) -> list[int]:
-    """Return those of the experiments that changed last, at most ``count``, by number."""
-    clause, values = _within("e.number", numbers)
+def latest(
+    connection: sqlite3.Connection, numbers: Sequence[int] | None, count: int, *, project: int | None = None
+) -> list[int]:
+    """Return those of the experiments (as in ``rows``) that changed last, at most ``count``, by number."""
+    clause, values = _chosen(numbers, project)
     found = connection.execute(
         f"SELECT e.number FROM experiments e LEFT JOIN attempts a ON a.id = e.newest {clause}"
         " ORDER BY ifnull(a.changed, e.changed) DESC LIMIT ?",
@@ -88,6 +96,12 @@ def attempts_of(connection: sqlite3.Connection, number: int) -> list[sqlite3.Row
     return connection.execute(
         "SELECT * FROM attempts WHERE experiment = ? ORDER BY attempt", (number,)
     ).fetchall()
+
+
+def _chosen(numbers: Sequence[int] | None, project: int | None) -> tuple[str, tuple[str | int, ...]]:
+    if numbers is None and project is not None:
+        return "WHERE e.project = ?", (project,)
+    return _within("e.number", numbers)
 
 
 def _within(column: str, numbers: Sequence[int] | None) -> tuple[str, tuple[str, ...]]:

@@ -13,7 +13,7 @@ _FROM = "SELECT e.number FROM experiments e LEFT JOIN attempts a ON a.id = e.new
 
 
 def select(connection: sqlite3.Connection, selector: Selector, project: int | None) -> list[int]:
-    """Return the numbers, each once, in order. Names, states and ``all`` look at the project when one is given.
+    """Return the numbers, each once, in order. Names, states and ``all`` look at the project, if given.
 
     Raises ``SelectionError`` for a number, attempt, name, batch or tag that exists nowhere.
     """
@@ -21,6 +21,11 @@ def select(connection: sqlite3.Connection, selector: Selector, project: int | No
     for item in selector.items:
         numbers.update(_of_item(connection, item, project))
     return sorted(numbers)
+
+
+def by_number_only(selector: Selector) -> bool:
+    """Tell whether the selector means the same in every project."""
+    return all(isinstance(item, _EVERYWHERE) for item in selector.items)
 
 
 def _of_item(connection: sqlite3.Connection, item: Any, project: int | None) -> list[int]:
@@ -31,7 +36,8 @@ def _of_item(connection: sqlite3.Connection, item: Any, project: int | None) -> 
         )
     condition, values = _CONDITIONS[type(item)](item)
     if project is not None and not isinstance(item, _EVERYWHERE):
-        condition, values = f"({condition}) AND e.project = ?", (*values, project)
+        condition = f"({condition}) AND e.project = :project"
+    values = {**values, "project": project}
     found = [number for (number,) in connection.execute(_FROM + condition, values)]
     if not found:
         _explain_nothing(connection, item, project)
@@ -41,31 +47,47 @@ def _of_item(connection: sqlite3.Connection, item: Any, project: int | None) -> 
 #: Their numbers are the user's own, whatever the project.
 _EVERYWHERE = (tree.Number, tree.Range, tree.AttemptItem, tree.Batch)
 
-_NEWEST_BATCH = "(SELECT max(b.batch) FROM attempts b JOIN experiments f ON f.number = b.experiment AND f.project = e.project)"
+# A start command over several projects made a batch of each, at the same moment.
+_LAST = """
+    EXISTS (
+        SELECT 1 FROM attempts a JOIN batches b ON b.number = a.batch
+        WHERE a.experiment = e.number AND b.created = (
+            SELECT max(n.created) FROM batches n WHERE :project IS NULL OR EXISTS (
+                SELECT 1 FROM attempts o JOIN experiments f ON f.number = o.experiment
+                WHERE o.batch = n.number AND f.project = :project
+            )
+        )
+    )
+"""
+
+_ATTEMPT = """
+    e.number = :number
+    AND EXISTS (SELECT 1 FROM attempts b WHERE b.experiment = e.number AND b.attempt = :attempt)
+"""
 
 _CONDITIONS: dict[type, Any] = {
-    tree.Number: lambda item: ("e.number = ?", (item.number,)),
+    tree.Number: lambda item: ("e.number = :number", item._asdict()),
     tree.Range: lambda item: (
-        "e.number BETWEEN ? AND ? AND (e.number - ?) % ? = 0",
-        (item.first, item.last, item.first, item.step),
+        "e.number BETWEEN :first AND :last AND (e.number - :first) % :step = 0",
+        item._asdict(),
     ),
-    tree.AttemptItem: lambda item: (
-        "EXISTS (SELECT 1 FROM attempts b WHERE b.experiment = e.number AND e.number = ? AND b.attempt = ?)",
-        tuple(item),
+    tree.AttemptItem: lambda item: (_ATTEMPT, item._asdict()),
+    tree.StateItem: lambda item: ("ifnull(a.state, 'defined') = :state", item._asdict()),
+    tree.Name: lambda item: ("e.name = :text", item._asdict()),
+    tree.Glob: lambda item: (
+        "e.name GLOB :pattern",
+        {"pattern": item.pattern.replace("[!", "[^")},  # as SQLite has it
     ),
-    tree.StateItem: lambda item: ("ifnull(a.state, 'defined') = ?", (item.state,)),
-    tree.Name: lambda item: ("e.name = ?", (item.text,)),
-    tree.Glob: lambda item: ("e.name GLOB ?", (item.pattern.replace("[!", "[^"),)),  # as SQLite has it
     tree.Batch: lambda item: (
-        "EXISTS (SELECT 1 FROM attempts b WHERE b.experiment = e.number AND b.batch = ?)",
-        (item.number,),
+        "EXISTS (SELECT 1 FROM attempts b WHERE b.experiment = e.number AND b.batch = :number)",
+        item._asdict(),
     ),
-    tree.Tag: lambda item: ("EXISTS (SELECT 1 FROM json_each(e.tags) WHERE value = ?)", (item.text,)),
-    tree.All: lambda _item: ("1", ()),
-    tree.Last: lambda _item: (
-        f"EXISTS (SELECT 1 FROM attempts c WHERE c.experiment = e.number AND c.batch = {_NEWEST_BATCH})",
-        (),
+    tree.Tag: lambda item: (
+        "EXISTS (SELECT 1 FROM json_each(e.tags) WHERE value = :text)",
+        item._asdict(),
     ),
+    tree.All: lambda _item: ("1", {}),
+    tree.Last: lambda _item: (_LAST, {}),
 }
 
 
@@ -88,7 +110,7 @@ def _explain_nothing(connection: sqlite3.Connection, item: Any, project: int | N
         )
     if isinstance(item, tree.Tag):
         raise SelectionError(
-            f"no experiment has the tag '{item.text}'", _nearest(item.text, _tags(connection))
+            f"no experiment has the tag '{item.text}'", _nearest(item.text, _tags(connection, project))
         )
 
 
@@ -104,9 +126,12 @@ def _names(connection: sqlite3.Connection, project: int | None) -> list[str]:
     return [name for (name,) in rows]
 
 
-def _tags(connection: sqlite3.Connection) -> list[str]:
+def _tags(connection: sqlite3.Connection, project: int | None) -> list[str]:
     tags: set[str] = set()
-    for (text,) in connection.execute("SELECT DISTINCT tags FROM experiments"):
+    rows = connection.execute(
+        "SELECT DISTINCT tags FROM experiments WHERE ?1 IS NULL OR project = ?1", (project,)
+    )
+    for (text,) in rows:
         tags.update(json.loads(text))
     return sorted(tags)
 

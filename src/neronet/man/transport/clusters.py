@@ -31,15 +31,29 @@ class Clusters:
         return [sys.executable, "-I", "-S", str(path), "mum", "attach", str(self._places.cluster)]
 
     def place_code(self, name: str, snapshot: str) -> None:
-        """Bring a snapshot to the cluster, unless it is there; raises ``OSError``."""
+        """Bring a snapshot to the cluster, unless it is there; raises ``NeronetError``."""
         self.check(name)
         target = self._places.cluster / "code" / snapshot
         if snapshot in self._placed or target.exists():
             self._placed.add(snapshot)
             return
-        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        temporary = target.with_name(f"{snapshot}.{uuid.uuid4().hex[:8]}")
         source: Path = self._places.snapshots / snapshot
-        shutil.copytree(source, temporary, symlinks=True)
-        temporary.rename(target)
+        temporary = target.with_name(f"{snapshot}.{uuid.uuid4().hex[:8]}")
+        try:
+            target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            shutil.copytree(source, temporary, symlinks=True)
+            temporary.rename(target)
+        except OSError as error:  # shutil.Error, which lists what failed, is one
+            shutil.rmtree(temporary, ignore_errors=True)
+            raise NeronetError(
+                f"the code cannot be copied to {target.parent}: {_first(error)}", "is the disk full?"
+            ) from error
         self._placed.add(snapshot)
+
+
+def _first(error: OSError) -> str:
+    """Return why; of a list of files that could not be copied, the first."""
+    if isinstance(error, shutil.Error) and error.args and error.args[0]:
+        _source, target, why = error.args[0][0]
+        return f"{target}: {why}"
+    return str(error)

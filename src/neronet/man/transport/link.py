@@ -2,6 +2,8 @@
 
 import asyncio
 import contextlib
+import os
+import signal
 
 from neronet.errors import ClusterUnreachable
 from neronet.protocol import wire
@@ -65,8 +67,10 @@ class Link:
 
     async def close(self) -> None:
         """End the child."""
-        with contextlib.suppress(ProcessLookupError):
-            self._process.kill()
+        if self._process.returncode is None:
+            # Not process.kill(): that looks for the exit code itself, and asyncio would miss it.
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(self._process.pid, signal.SIGKILL)
         await self._process.wait()
 
     def _write(self, data: bytes) -> None:

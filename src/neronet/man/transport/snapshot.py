@@ -22,24 +22,29 @@ def take(project: Project, snapshots: Path) -> str:
     """Copy the project's code, unless the same content is there, and return the snapshot's name.
 
     Git's tracked and unignored files count as code, or all files where there is no git, less the
-    project's ``exclude`` patterns. Raises ``NeronetError`` when there is more than the limit.
+    project's ``exclude`` patterns. A file that vanishes meanwhile was not there. Raises
+    ``NeronetError`` when there is more than the limit, or when a file cannot be read or copied.
     """
     root = Path(project.folder)
-    files = list(_files(root, project.exclude))
-    _guard_size(root, files, project.snapshot_limit or LIMIT)
-    name = _name(root, files)
-    target = snapshots / name
-    if not target.exists():
-        _copy(root, files, target)
-    return name
+    try:
+        root.stat()
+        files = list(_files(root, project.exclude))
+        _guard_size(root, files, project.snapshot_limit or LIMIT)
+        name = _name(root, files)
+    except OSError as error:
+        raise NeronetError(
+            f"the code in {root} cannot be read: {error.filename}: {error.strerror}",
+            "make it readable, or list it under `code: {exclude: [...]}`",
+        ) from error
+    return name if (snapshots / name).exists() else _copy(root, files, snapshots)
 
 
 def _files(root: Path, exclude: list[str]) -> Iterator[Path]:
     for path in sorted(_tracked(root) or _walked(root)):
-        inside = root / path
-        excluded = any(_matches(path, pattern) for pattern in exclude)
-        if not excluded and (inside.is_symlink() or inside.is_file()):
-            yield path
+        if not any(_matches(path, pattern) for pattern in exclude):
+            status = _status(root / path)
+            if status and (stat.S_ISREG(status.st_mode) or stat.S_ISLNK(status.st_mode)):
+                yield path
 
 
 def _tracked(root: Path) -> list[Path]:
@@ -48,22 +53,36 @@ def _tracked(root: Path) -> list[Path]:
         answer = subprocess.run(
             ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
             cwd=root,
+            # Within one of git's own hooks, these would speak of another repository.
+            env={name: value for name, value in os.environ.items() if not name.startswith("GIT_")},
             capture_output=True,
             check=True,
         )
     except (OSError, subprocess.CalledProcessError):
         return []
-    return [Path(os.fsdecode(name)) for name in set(answer.stdout.split(b"\0")) if name]
+    found = []
+    for path in {Path(os.fsdecode(name)) for name in answer.stdout.split(b"\0") if name}:
+        status = _status(root / path)
+        if status and stat.S_ISDIR(status.st_mode):  # a submodule, or a repository within this one
+            found += [path / inner for inner in _tracked(root / path) or _walked(root / path)]
+        else:
+            found.append(path)
+    return found
 
 
 def _walked(root: Path) -> list[Path]:
     found = []
-    for folder, subfolders, names in os.walk(root):
+    for folder, subfolders, names in os.walk(root, onerror=_refuse):
         here = Path(folder).relative_to(root)
         links = [name for name in subfolders if (root / here / name).is_symlink()]
         subfolders[:] = [name for name in subfolders if name not in _NEVER and name not in links]
         found += [here / name for name in (*names, *links)]
     return found
+
+
+def _refuse(error: OSError) -> None:
+    if not isinstance(error, FileNotFoundError):
+        raise error
 
 
 def _matches(path: Path, pattern: str) -> bool:
@@ -75,48 +94,81 @@ def _matches(path: Path, pattern: str) -> bool:
     return any(fnmatch.fnmatch(str(part), whole) or fnmatch.fnmatch(part.name, whole) for part in candidates)
 
 
+def _status(path: Path) -> os.stat_result | None:
+    """Return what the disk says of a file, not of what a link points to; None when it is not there."""
+    try:
+        return path.lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+
+
 def _guard_size(root: Path, files: list[Path], limit: int) -> None:
-    sizes = {path: (root / path).lstat().st_size for path in files}
+    sizes = {path: status.st_size for path in files if (status := _status(root / path))}
     total = sum(sizes.values())
     if total <= limit:
         return
     largest = sorted(sizes, key=lambda path: sizes[path], reverse=True)[:3]
     listed = ", ".join(f"{path} ({format_size(sizes[path])})" for path in largest)
     raise NeronetError(
-        f"the code in {root} has {format_size(total)} in {len(files)} files; {format_size(limit)} is the limit",
+        f"the code in {root} has {format_size(total)}, {format_size(limit)} is the limit",
         f"the largest: {listed}; list data under `code: {{exclude: [...]}}`, or raise `code: {{limit: ...}}`",
     )
 
 
 def _name(root: Path, files: list[Path]) -> str:
+    """Return the name for what stands there now; a copy has the same name as what it was made from."""
     digest = hashlib.sha256()
     for path in files:
-        inside = root / path
-        mode = inside.lstat().st_mode
-        if stat.S_ISLNK(mode):
-            content = hashlib.sha256(os.fsencode(inside.readlink())).hexdigest()
-        else:
-            with inside.open("rb") as file:
-                content = hashlib.file_digest(file, "sha256").hexdigest()
-        digest.update(f"{path}\0{mode & 0o170111:o}\0{content}\n".encode("utf-8", "surrogateescape"))
+        try:
+            kind, content = _content(root / path)
+        except FileNotFoundError:
+            continue
+        digest.update(f"{path}\0{kind}\0{content}\n".encode("utf-8", "surrogateescape"))
     return digest.hexdigest()[:24]
 
 
-def _copy(root: Path, files: list[Path], target: Path) -> None:
-    """Copy under another name first; then the snapshot is there whole or not at all."""
-    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    temporary = target.with_name(f"{target.name}.{uuid.uuid4().hex[:8]}")
+def _content(path: Path) -> tuple[str, str]:
+    mode = path.lstat().st_mode
+    if stat.S_ISLNK(mode):
+        return "link", hashlib.sha256(os.fsencode(path.readlink())).hexdigest()
+    with path.open("rb") as file:
+        content = hashlib.file_digest(file, "sha256").hexdigest()
+    return "program" if mode & stat.S_IXUSR else "file", content
+
+
+def _copy(root: Path, files: list[Path], snapshots: Path) -> str:
+    """Copy under another name first, then name the copy: it is there whole or not at all, and as it says."""
+    temporary = snapshots / f"new.{uuid.uuid4().hex[:12]}"
     try:
-        temporary.mkdir()
+        temporary.mkdir(mode=0o700, parents=True)
         for path in files:
-            place = temporary / path
-            place.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(root / path, place, follow_symlinks=False)
-            if not place.is_symlink():
-                place.chmod(0o555 if place.stat().st_mode & stat.S_IXUSR else 0o444)
-        temporary.rename(target)
+            _copy_file(root / path, temporary / path)
+        name = _name(temporary, files)
+        _put(temporary, snapshots / name)
     except OSError as error:
+        what = f"the code could not be copied to {snapshots}: {error.strerror or error}"
+        raise NeronetError(what, "see whether there is space, and who owns that folder") from error
+    finally:
         shutil.rmtree(temporary, ignore_errors=True)
-        if target.exists():
-            return  # another command took the same snapshot at the same time
-        raise NeronetError(f"the code could not be copied: {error}", "is the disk full?") from error
+    return name
+
+
+def _copy_file(source: Path, place: Path) -> None:
+    place.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        shutil.copy2(source, place, follow_symlinks=False)
+    except FileNotFoundError:
+        if _status(source):
+            raise
+        return
+    if not place.is_symlink():
+        place.chmod(0o555 if place.stat().st_mode & stat.S_IXUSR else 0o444)
+
+
+def _put(temporary: Path, target: Path) -> None:
+    try:
+        temporary.rename(target)
+    except OSError:
+        if not target.exists():
+            raise
+        # Another command took the same snapshot at the same time.

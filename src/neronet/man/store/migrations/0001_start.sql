@@ -22,6 +22,7 @@ CREATE TABLE experiments (
     name TEXT NOT NULL,
     parameters TEXT NOT NULL,
     tags TEXT NOT NULL,
+    source TEXT NOT NULL, -- file and line of its command; empty when not known
     revision INTEGER NOT NULL,
     changed REAL NOT NULL,
     newest INTEGER, -- its newest attempt
@@ -73,6 +74,13 @@ CREATE TABLE attempts (
 
 CREATE INDEX attempts_live ON attempts (cluster, id) WHERE ended IS NULL;
 CREATE INDEX attempts_by_batch ON attempts (batch);
+
+-- What stands between the daemon and a cluster; NULL when nothing does.
+CREATE TABLE clusters (
+    name TEXT PRIMARY KEY,
+    since REAL NOT NULL,
+    trouble TEXT
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE events (
     attempt INTEGER NOT NULL REFERENCES attempts,

@@ -1,0 +1,120 @@
+"""Events survive JSON, those of newer versions too, and what is no event is refused and nothing worse."""
+
+import json
+from typing import Any, get_args
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from neronet.model import event as events
+from neronet.model.event import (
+    KINDS,
+    Aborted,
+    Crashed,
+    Event,
+    Finished,
+    Points,
+    Queued,
+    Record,
+    Started,
+    Stopping,
+    Unknown,
+    Warned,
+)
+
+texts = st.text(max_size=8)
+numbers = st.floats(allow_nan=False)
+columns = st.integers(0, 4).flatmap(
+    lambda length: st.tuples(*[st.lists(numbers, min_size=length, max_size=length)] * 3)
+)
+plain_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | texts,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(texts, inner, max_size=3),
+    max_leaves=6,
+)
+known_events: st.SearchStrategy[Event] = st.one_of(
+    st.builds(Queued, st.none() | texts, st.none() | texts),
+    st.builds(Started, texts, st.integers(1), texts, st.lists(texts, max_size=2)),
+    st.builds(lambda key, three: Points(key, *three), texts, columns),
+    st.builds(Warned, texts, texts),
+    st.builds(Stopping, texts, st.sampled_from(["ask", "kill"])),
+    st.builds(Finished, numbers, st.integers()),
+    st.builds(Crashed, texts, st.none() | numbers, st.none() | st.integers(), texts),
+    st.builds(Aborted, texts, st.none() | numbers, st.none() | st.integers()),
+)
+records = st.builds(Record, st.integers(1), st.floats(0, 4e9), known_events)
+strange = st.dictionaries(texts.filter(lambda name: name not in ("n", "t", "kind")), plain_values, max_size=3)
+
+
+def through_json(plain: dict[str, Any]) -> Any:
+    return json.loads(json.dumps(plain))
+
+
+@given(records)
+def test_a_record_survives_json(record: Record) -> None:
+    assert events.from_json(through_json(events.to_json(record))) == record
+
+
+def test_every_kind_is_among_the_samples() -> None:
+    assert set(KINDS.values()) | {Unknown} == set(get_args(Event))
+    assert {name: kind.__name__.lower() for name, kind in KINDS.items()} == {name: name for name in KINDS}
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), float("-inf")])
+def test_a_loss_that_is_no_number_survives_json(value: float) -> None:
+    record = Record(1, 0.0, Points("loss", [1.0], [0.0], [value]))
+    read = events.from_json(through_json(events.to_json(record)))
+    assert repr(read) == repr(record)
+
+
+@given(texts.filter(lambda kind: kind not in KINDS), strange)
+def test_a_kind_of_a_newer_version_is_kept_as_it_came(kind: str, fields: dict[str, Any]) -> None:
+    came = {"n": 3, "t": 1.5, "kind": kind, **fields}
+    record = events.from_json(came)
+    assert record.event == Unknown(kind, fields)
+    assert events.to_json(record) == came
+
+
+def test_a_field_of_a_newer_version_is_passed_over() -> None:
+    plain = events.to_json(Record(1, 2.0, Finished(3.0)))
+    assert events.from_json({**plain, "energy": 17}) == Record(1, 2.0, Finished(3.0))
+
+
+@pytest.mark.parametrize(
+    "plain",
+    [
+        None,
+        7,
+        "event",
+        ["n", "t"],
+        [["n", 1], ["t", 2]],
+        {},
+        {"n": 1, "t": 2},
+        {"n": "one", "t": 2, "kind": "finished"},
+        {"n": 1e999, "t": 2, "kind": "finished"},
+        {"n": float("nan"), "t": 2, "kind": "finished"},
+        {"n": 1, "t": 10**400, "kind": "finished"},
+        {"n": 1, "t": None, "kind": "finished"},
+        {"n": 1, "t": 2, "kind": "crashed"},
+        {"n": 1, "t": 2, "kind": "crashed", "cause": None},
+        {"n": 1, "t": 2, "kind": "started", "host": "a", "pid": "12", "folder": "/"},
+        {"n": 1, "t": 2, "kind": "points", "key": "loss", "steps": 1, "times": 2, "values": 3},
+        {"n": 1, "t": 2, "kind": "points", "key": "loss", "steps": [1], "times": [2], "values": []},
+        {"n": 1, "t": 2, "kind": "points", "key": "loss", "steps": [1], "times": [2], "values": ["x"]},
+    ],
+)
+def test_what_is_no_event_is_refused(plain: Any) -> None:
+    with pytest.raises(ValueError, match=r"not an? .*event"):
+        events.from_json(plain)
+
+
+@given(st.sampled_from([*KINDS, "other"]), plain_values, plain_values, strange)
+def test_whatever_stands_in_a_journal_is_an_event_or_refused(
+    kind: str, number: object, time: object, fields: dict[str, Any]
+) -> None:
+    try:
+        record = events.from_json({"n": number, "t": time, "kind": kind, **fields})
+    except ValueError:
+        return
+    assert events.to_json(record)["kind"] == kind

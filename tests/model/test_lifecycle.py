@@ -1,0 +1,78 @@
+"""Every pair of state and event has an answer, and it is the one that the manual tells."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from neronet.model.event import (
+    Aborted,
+    Crashed,
+    Event,
+    Finished,
+    Points,
+    Queued,
+    Started,
+    Stopping,
+    Unknown,
+    Warned,
+)
+from neronet.model.lifecycle import ENDED, LIVE, TRANSITIONS, IllegalTransition, State, advance
+
+EVENTS: dict[str, Event] = {
+    "queued": Queued("4711"),
+    "started": Started("node1", 12, "/spool/1.1"),
+    "finished": Finished(1.0),
+    "crashed": Crashed("exit code 1"),
+    "aborted": Aborted("by user"),
+    "points": Points("loss", [1.0], [0.0], [0.5]),
+    "warned": Warned("slow", "runtime > 1h"),
+    "stopping": Stopping("by user", "ask"),
+    "unknown": Unknown("migrated", {"to": "node2"}),
+}
+#: Rows are states, columns are events in the order of ``EVENTS``; a dash is refused.
+MANUAL = """
+    defined   -         -         -         -         -         -         -         -         -
+    waiting   queued    running   finished  crashed   aborted   waiting   waiting   waiting   waiting
+    queued    queued    running   finished  crashed   aborted   queued    queued    queued    queued
+    running   running   running   finished  crashed   aborted   running   running   running   running
+    finished  finished  finished  -         -         -         finished  finished  finished  finished
+    crashed   crashed   crashed   -         -         -         crashed   crashed   crashed   crashed
+    aborted   aborted   aborted   -         -         -         aborted   aborted   aborted   aborted
+"""
+PAIRS = [
+    (State(row.split()[0]), name, target)
+    for row in MANUAL.strip().splitlines()
+    for name, target in zip(EVENTS, row.split()[1:], strict=True)
+]
+
+
+def test_the_manual_names_every_pair() -> None:
+    assert len(PAIRS) == len(State) * len(EVENTS)
+    assert {type(event) for event in EVENTS.values()} == set().union(*TRANSITIONS.values())
+
+
+@pytest.mark.parametrize(("state", "name", "target"), PAIRS)
+def test_an_event_moves_an_attempt_as_the_manual_says(state: State, name: str, target: str) -> None:
+    if target == "-":
+        with pytest.raises(IllegalTransition, match=f"cannot happen to an attempt that is {state.value}"):
+            advance(state, EVENTS[name])
+    else:
+        assert advance(state, EVENTS[name]) is State(target)
+
+
+def test_a_state_is_live_or_ended_or_no_attempt_at_all() -> None:
+    assert {*LIVE, *ENDED, State.DEFINED} == set(State)
+    assert len(LIVE) + len(ENDED) + 1 == len(State)
+
+
+@given(st.lists(st.sampled_from(list(EVENTS.values())), max_size=12))
+def test_whatever_happens_the_first_end_stands(history: list[Event]) -> None:
+    state, ends = State.WAITING, []
+    for event in history:
+        try:
+            state = advance(state, event)
+        except IllegalTransition:
+            assert state in ENDED
+        if state in ENDED:
+            ends.append(state)
+    assert len(set(ends)) <= 1

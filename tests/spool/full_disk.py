@@ -1,0 +1,16 @@
+"""A disk that is full: for this process no file may grow beyond a size, while it lasts."""
+
+import contextlib
+import resource
+from collections.abc import Iterator
+
+
+@contextlib.contextmanager
+def full_disk(size: int) -> Iterator[None]:
+    """Have the kernel refuse every byte of any file behind the first ``size``."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
