@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from journeys import books
-from journeys.home import Home, has, programs, states, until
+from journeys.home import CPUS, Home, has, programs, states, until
 from journeys.small_disk import SmallDisk, mounted
 
 pytestmark = pytest.mark.journey
@@ -54,11 +54,11 @@ def test_a_batch_waits_for_space_on_the_cluster(home: Home, cluster_disk: SmallD
 
 def test_a_batch_outlives_a_cluster_disk_that_fills_meanwhile(home: Home, cluster_disk: SmallDisk) -> None:
     home.begin(BATCH, job=WAITING_JOB)
-    until(lambda: home.lines() and has(home, "running"), "some run")
+    running = min(CPUS, JOBS)
+    until(lambda: len(home.lines()) == running and has(home, "running", running), "as many run as can")
 
     cluster_disk.fill()
     home.go.touch()
-    running = len(home.lines())
     until(lambda: len(programs(home)) == 0 or len(home.lines()) > running, "these end")
     cluster_disk.free()
 

@@ -217,13 +217,16 @@ def test_the_urgent_come_first_and_then_the_early() -> None:
 
 def test_short_attempts_line_up_and_long_ones_do_not() -> None:
     scheduler = Scheduler(HOST)
-    for number in range(100):
+    for number in range(200):
         scheduler.add(str(number), Resources())
     assert keys(scheduler.place()) == ["0", "1", "2", "3"]
     scheduler.ended("0", 0.01)
     behind = scheduler.place()
     assert keys(behind) == [str(number) for number in range(4, 4 + len(behind))]
     assert {placement.line for placement in behind} == {"1", "2", "3", "4"}
+    for _turn in range(9):
+        behind += scheduler.place()
+    assert len(behind) <= 4 * LINED_UP
     scheduler.ended("1", 60.0)
     assert scheduler.place() == []
 

@@ -76,7 +76,7 @@ class Facts(evaluate.Scope):
             "name": assignment.name,
             "state": "running",
             "number": int(assignment.id.partition(".")[0]),
-            "attempt": assignment.id,
+            "attempt": int(assignment.id.partition(".")[2]),
             "priority": assignment.priority,
         }
         return plain.get(name, evaluate.MISSING)

@@ -9,6 +9,7 @@ from typing import Dict, List
 
 from neronet.host import processes
 
+_GUARD = """trap 'echo "neronet: this line of the setup failed: $BASH_COMMAND" >&2; exit 1' ERR"""
 _SET_CHILD_SUBREAPER = 36  # linux/prctl.h
 
 
@@ -19,11 +20,17 @@ def adopt_orphans() -> None:
 
 
 def shell_command(setup: str, command: str) -> List[str]:
-    """Return the words that run the command; with a setup in a login shell, where ``module`` is known."""
+    """Return the words that run the command; with a setup in a login shell, where ``module`` is known.
+
+    In bash a line of the setup that fails ends the attempt: the command would run with
+    something else than was meant. What fails within functions such as ``module`` is their own matter.
+    """
     if not setup:
         return ["/bin/sh", "-c", command]
-    shell = "/bin/bash" if os.path.exists("/bin/bash") else "/bin/sh"
-    return [shell, "-l", "-c", "%s\n%s" % (setup.rstrip("\n"), command)]
+    lines = setup.rstrip("\n")
+    if not os.path.exists("/bin/bash"):
+        return ["/bin/sh", "-l", "-c", "%s\n%s" % (lines, command)]
+    return ["/bin/bash", "-l", "-c", "%s\n%s\ntrap - ERR\n%s" % (_GUARD, lines, command)]
 
 
 def encode(text: str) -> bytes:

@@ -8,6 +8,7 @@ by the clock of the disk's own server.
 
 import json
 import os
+from contextlib import suppress
 from typing import Any, Dict, NamedTuple, Optional
 
 from neronet.host import processes
@@ -65,8 +66,8 @@ def acquire(path: str) -> Lease:
     me = Holder(os.uname().nodename, processes.myself())
     temporary = "%s.%s.%d" % (path, me.host, me.process.pid)
     descriptor = os.open(temporary, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600)
-    os.write(descriptor, _encode(me))
     try:
+        os.write(descriptor, _encode(me))
         for _attempt in range(2):
             try:
                 os.link(temporary, path)
@@ -107,7 +108,8 @@ def _remove_if_dead(path: str, host: str, now: float) -> None:
         return
     buried = read(grave)
     if buried is not None and (holder is None or buried[:2] != holder[:2]):
-        os.link(grave, path)  # somebody was quicker, and this was her lease
+        with suppress(FileExistsError):  # a third one was quicker still; her next beat tells the second
+            os.link(grave, path)  # somebody was quicker, and this was her lease
     os.unlink(grave)
 
 

@@ -162,11 +162,17 @@ def test_a_request_that_was_lost_is_repeated_on_every_new_connection(store: Popu
 
 
 def test_the_same_conversation_can_be_opened_anew(store: Populace, conversation: Conversation) -> None:
-    begun(store, 1)
-    (message,) = of(Submit, conversation.opened())
-    conversation.heard([Failed(message.request, "full")])
+    begun(store, 2)
+    conversation.opened()
+    conversation.heard(happened(life("2.1")[0]))
+    store.stop("2.1")
+    conversation.rung()
+    conversation.heard([Failed("1", "full")])
 
-    assert submitted(conversation.opened()) == [["1.1"]]
+    said = conversation.opened()
+
+    assert [type(word) for word in said] == [Follow, Submit, Stop]
+    assert submitted(said) == [["1.1"]]
     assert conversation.trouble is None
 
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from man.core.scripted_mum import SCRIPT, Line, Mum
 from man.store.populace import HERE, Populace
+import pytest
 
 from neronet.man.core.conversation import Conversation
 from neronet.man.store import events, series
@@ -16,6 +17,7 @@ from neronet.man.store.ledger import StoreLedger
 from neronet.model.event import KID, MUM, Aborted, Points, Started
 
 _BYTES = st.integers(1, 300) | st.just(10**6)
+_ROOM = st.none() | st.integers(0, 3)
 _EXPERIMENTS = 6
 
 
@@ -31,27 +33,28 @@ class Cuts(RuleBasedStateMachine):
         self.line: Line | None = None
         self.conversation: Conversation | None = None
 
-    @initialize()
-    def begin(self) -> None:
+    @initialize(room=_ROOM)
+    def begin(self, room: int | None) -> None:
+        self.mum.room = room
         self.store.start(*self.numbers)
+        self.connect()
 
+    @precondition(lambda self: self.line is None)
     @rule()
     def connect(self) -> None:
-        """Neroman may do so at any time; the old line, if there is one, is dead then."""
         self.line = Line(self.mum)
         self.conversation = Conversation(StoreLedger(self.store.database, self.store.now), HERE)
         self.line.carry_up(10**6)  # the greetings
         self.line.carry_down(10**6)
         self.line.say(self.conversation.opened())
 
-    @rule()
-    def cut(self) -> None:
+    @precondition(lambda self: self.line is not None)
+    @rule(kill=st.booleans())
+    def cut(self, *, kill: bool) -> None:
+        """Cut the line, with all that is on its way; or kill neroman, and go on as another process would."""
         self.line = self.conversation = None
-
-    @rule()
-    def kill_neroman(self) -> None:
-        self.cut()
-        self.store.reopen()
+        if kill:
+            self.store.reopen()
 
     @rule(number=st.integers(1, _EXPERIMENTS))
     def start_again(self, number: int) -> None:
@@ -101,7 +104,16 @@ class Cuts(RuleBasedStateMachine):
     def work(self) -> None:
         self.mum.work()
 
-    @rule(room=st.none() | st.integers(0, 3))
+    @precondition(lambda self: self.line is not None)
+    @rule()
+    def exchange(self) -> None:
+        """Let all that was said arrive, and be answered, and the answers arrive."""
+        assert self.line
+        self.line.tell()
+        self.carry_up(10**6)
+        self.carry_down(10**6)
+
+    @rule(room=_ROOM)
     def fill_or_free_her_disk(self, room: int | None) -> None:
         self.mum.room = room
 
@@ -165,6 +177,6 @@ class Cuts(RuleBasedStateMachine):
 
 
 Cuts.TestCase.settings = settings(
-    max_examples=30, stateful_step_count=40, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    max_examples=100, stateful_step_count=30, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
-TestCuts = Cuts.TestCase
+TestCuts = pytest.mark.slow(Cuts.TestCase)

@@ -106,7 +106,9 @@ def test_positions_are_those_of_attempts_that_the_cluster_has_and_that_go_on(
     store.take_in(*from_kid("2.1", Started("n", 1, "/s"), Finished()))
     store.take_in(*from_kid("1.1", Started("n", 1, "/s")))
 
-    assert ledger.positions("local") == {"1.1": [1, 1]}
+    store.take_in(*from_kid("3.1", Started("n", 1, "/s")))  # the kid was heard before mum
+
+    assert ledger.positions("local") == {"1.1": [1, 1], "3.1": [0, 1]}
     assert ledger.positions("triton") == {}
 
 
