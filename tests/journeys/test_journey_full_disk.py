@@ -43,7 +43,7 @@ def test_a_batch_waits_for_space_on_the_cluster(home: Home, cluster_disk: SmallD
     cluster_disk.fill()
     home.begin(BATCH, job=JOB)
 
-    until(lambda: daemon_says(home, "No space left on device"), "the daemon says why")
+    until(lambda: "No space left on device" in home.call("status").err, "she is told why")
     assert home.lines() == []
     assert set(states(home).values()) == {"waiting"}
 

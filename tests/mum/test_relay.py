@@ -68,7 +68,6 @@ class Relay(RuleBasedStateMachine):
         self.roster = self.disk.roster()
         for number in NUMBERS:
             self.roster.accept(key(number), assignment(number))
-        self.told: dict[int, int] = dict.fromkeys(NUMBERS, 0)
         self.line: SlowLine | None = None
         self.neroman_comes()
 
@@ -88,22 +87,23 @@ class Relay(RuleBasedStateMachine):
         record = self.roster.note(entry, Queued() if not entry.own else Warned("disk", "nearly full"))
         self.listener.offer(key(number), events.MUM, record)
 
-    @rule(number=numbers, full=st.booleans())
-    def kid_writes(self, *, number: int, full: bool) -> None:
+    @rule(number=numbers, full=st.booleans(), told=st.sampled_from(["later", "now", "now", "in vain"]))
+    def kid_writes(self, *, number: int, full: bool, told: str) -> None:
         self._write(number, full=full)
-
-    @rule(number=numbers, full=st.booleans())
-    def kid_writes_and_tells(self, *, number: int, full: bool) -> None:
-        self._write(number, full=full)
-        self.kid_tells(number)
-
-    @rule(number=numbers)
-    def kid_tells(self, number: int) -> None:
         entry = self.roster.get(key(number))
         assert entry is not None
-        for record in self.disk.written(number)[entry.kid_seen :]:
+        for record in self.disk.written(number)[entry.kid_seen :] if told != "later" else []:
             entry.kid_seen = record.number
-            self.listener.offer(key(number), KID, record)
+            if told == "now":
+                self.listener.offer(key(number), KID, record)
+
+    @rule(number=numbers, data=st.data())
+    def any_record_is_offered_again(self, number: int, data: st.DataObject) -> None:
+        entry = self.roster.get(key(number))
+        assert entry is not None
+        for origin, records in ((events.MUM, entry.own), (KID, self.disk.written(number)[: entry.kid_seen])):
+            for record in data.draw(st.lists(st.sampled_from(records), max_size=2)) if records else []:
+                self.listener.offer(key(number), origin, record)
 
     @rule(number=numbers)
     def mum_reads_the_journal(self, number: int) -> None:
@@ -118,7 +118,7 @@ class Relay(RuleBasedStateMachine):
 
     @rule()
     def mum_tells(self) -> None:
-        self.listener.flush(self.roster)
+        self._flush()
 
     @rule()
     def neroman_listens(self) -> None:
@@ -134,10 +134,12 @@ class Relay(RuleBasedStateMachine):
         assert self.line is not None
         self.line.is_slow = False
         self.disk.has_room()
-        turns = 0
-        while self.listener.flush(self.roster):
-            turns += 1
-            assert turns < 99, "mum does not spin"
+        for number in NUMBERS:
+            entry = self.roster.get(key(number))
+            assert entry is not None
+            for record in self.disk.written(number)[: entry.kid_seen][-1:]:
+                self.listener.offer(key(number), KID, record)
+        self._flush()
         self.man.listen()
         for number in NUMBERS:
             entry = self.roster.get(key(number))
@@ -156,6 +158,12 @@ class Relay(RuleBasedStateMachine):
             self.disk.claim(number)
         with full_disk(path.stat().st_size + 5 if full else -1):
             self.disk.write(number, event)
+
+    def _flush(self) -> None:
+        turns = 0
+        while self.listener.flush(self.roster):
+            turns += 1
+            assert turns <= len(NUMBERS), "mum does not spin"
 
     def _hang_up(self) -> None:
         if self.line is not None:
@@ -206,3 +214,20 @@ def test_an_attempt_that_was_let_go_meanwhile_is_no_error(disk: Disk) -> None:
     assert not listener.flush(roster)
     line.close()
     ours.close()
+
+
+def test_what_was_not_offered_is_read_from_the_disk_when_the_next_is(disk: Disk) -> None:
+    roster, man = disk.roster(), Man()
+    line, ours = man.join()
+    listener = Listener(line, "ab12")
+    entry = roster.accept(key(1), assignment(1))
+    listener.follow(key(1), 0, 0)
+    listener.flush(roster)
+    records = [disk.write(1, event) for event in (Started("n", 1, "/"), Warned("a", "b"), Finished(1.0))]
+    entry.kid_seen = 3
+    listener.offer(key(1), KID, records[2])
+    listener.flush(roster)
+    man.listen()
+    assert man.heard == {("1.1", KID): records}
+    for end in (line, ours, disk):
+        end.close()

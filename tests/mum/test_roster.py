@@ -78,7 +78,7 @@ def live(disk: Disk, roster: Roster, history: list[tuple[str, int]]) -> None:
             accept(roster, number)
         elif entry is not None and step == "forget":
             roster.forget(key(number))
-        elif entry is not None and step in MUM_SAYS:
+        elif entry is not None and step in MUM_SAYS and not entry.ended:
             roster.note(entry, MUM_SAYS[step])
         elif entry is not None and step in KID_SAYS:
             disk.write(number, KID_SAYS[step])

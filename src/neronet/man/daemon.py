@@ -97,7 +97,8 @@ class Daemon:
                 command = self._clusters.attach_command(cluster)
                 me = Hello("neroman", RELEASE, owner=self._database.owner)
                 link, peer = await Link.open(command, me)
-                self._say_how_it_stands(cluster, f"joined neromum {peer.release} on {peer.host}", trouble=False)
+                words = f"joined neromum {peer.release} on {peer.host}"
+                self._say_how_it_stands(cluster, words, trouble=False)
                 wait = _BACKOFF[0]
                 await self._converse(cluster, link)
             except ClusterUnreachable as error:

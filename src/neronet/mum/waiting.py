@@ -23,7 +23,7 @@ class Waiting:
     """First come, first served within a priority; what does not fit may be passed, for a while."""
 
     def __init__(self) -> None:
-        self._queues: Dict[Need, OrderedDict[str, int]] = {}
+        self._queues: Dict[Need, "OrderedDict[str, int]"] = {}  # noqa: UP037 - 3.9 could do without quotes
         self._needs: Dict[str, Need] = {}
         self._arrivals = 0
         self._front = 0

@@ -1,4 +1,4 @@
-"""A neromum in memory that keeps every promise of the protocol, and runs programs that are scripts of events."""
+"""A neromum in memory who keeps every promise of the protocol; her programs are scripts of events."""
 
 from typing import Any, NamedTuple
 
@@ -49,7 +49,7 @@ class Mum:
     def stop(self, name: str, cause: str) -> bool:
         kept = self.disk.get(name)
         if kept is not None and not kept.ended:
-            lines = kept.kid if kept.kid else kept.mum
+            lines = kept.kid or kept.mum
             lines.append(Record(len(lines) + 1, 0.0, Aborted(cause)))
         return kept is not None
 

@@ -2,9 +2,9 @@
 
 from typing import TypeVar
 
+import pytest
 from man.core.scripted_mum import Listener, Mum
 from man.store.populace import Populace, define, life
-import pytest
 
 from neronet.man.core.conversation import Conversation
 from neronet.man.store.ledger import LOST, StoreLedger
@@ -68,7 +68,9 @@ def test_what_waits_is_submitted_once(store: Populace, conversation: Conversatio
     assert conversation.rung() == []
 
 
-def test_what_is_started_later_is_submitted_when_the_bell_rings(store: Populace, conversation: Conversation) -> None:
+def test_what_is_started_later_is_submitted_when_the_bell_rings(
+    store: Populace, conversation: Conversation
+) -> None:
     begun(store, 1)
     conversation.opened()
     store.finish("1.1")
@@ -84,7 +86,9 @@ def test_only_the_clusters_own_attempts_are_submitted(store: Populace) -> None:
     assert submitted(connect(store, "triton").opened()) == [["2.1"]]
 
 
-def test_a_large_batch_goes_in_pieces_with_only_some_on_their_way(store: Populace, conversation: Conversation) -> None:
+def test_a_large_batch_goes_in_pieces_with_only_some_on_their_way(
+    store: Populace, conversation: Conversation
+) -> None:
     begun(store, 2300)
 
     first = conversation.opened()
@@ -97,7 +101,9 @@ def test_a_large_batch_goes_in_pieces_with_only_some_on_their_way(store: Populac
     assert [len(names) for names in submitted(last)] == [50]
 
 
-def test_an_answer_to_nothing_that_was_asked_changes_nothing(store: Populace, conversation: Conversation) -> None:
+def test_an_answer_to_nothing_that_was_asked_changes_nothing(
+    store: Populace, conversation: Conversation
+) -> None:
     begun(store, 1)
     conversation.opened()
 
@@ -112,7 +118,9 @@ def test_an_answer_to_nothing_that_was_asked_changes_nothing(store: Populace, co
     assert store.column("state") == ["waiting"]
 
 
-def test_ends_are_answered_with_recorded_once_they_are_on_disk(store: Populace, conversation: Conversation) -> None:
+def test_ends_are_answered_with_recorded_once_they_are_on_disk(
+    store: Populace, conversation: Conversation
+) -> None:
     begun(store, 3)
     conversation.opened()
 
@@ -131,7 +139,10 @@ def test_what_is_heard_at_once_is_one_transaction(store: Populace, conversation:
 
     conversation.heard(happened(*life("1.1")) + happened(*life("2.1")) + happened(*life("3.1")))
 
-    assert [words.split()[0] for words in said if words.split()[0] in ("BEGIN", "COMMIT")] == ["BEGIN", "COMMIT"]
+    assert [words.split()[0] for words in said if words.split()[0] in ("BEGIN", "COMMIT")] == [
+        "BEGIN",
+        "COMMIT",
+    ]
 
 
 def test_an_end_that_is_told_again_is_recorded_again(store: Populace, conversation: Conversation) -> None:
@@ -142,7 +153,9 @@ def test_an_end_that_is_told_again_is_recorded_again(store: Populace, conversati
     assert conversation.heard(happened(*life("1.1"))) == [Recorded(["1.1"])]
 
 
-def test_after_a_reconnect_she_hears_where_the_store_stands_and_what_she_may_have_missed(store: Populace) -> None:
+def test_after_a_reconnect_she_hears_where_the_store_stands_and_what_she_may_have_missed(
+    store: Populace,
+) -> None:
     begun(store, 4)
     first = connect(store)
     first.opened()
@@ -176,7 +189,9 @@ def test_the_same_conversation_can_be_opened_anew(store: Populace, conversation:
     assert conversation.trouble is None
 
 
-def test_a_cluster_that_is_full_is_left_alone_until_it_has_rested(store: Populace, conversation: Conversation) -> None:
+def test_a_cluster_that_is_full_is_left_alone_until_it_has_rested(
+    store: Populace, conversation: Conversation
+) -> None:
     begun(store, 2)
     (message,) = of(Submit, conversation.opened())
 

@@ -4,15 +4,15 @@ import shutil
 import tempfile
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from man.core.scripted_mum import SCRIPT, Line, Mum
 from man.store.populace import HERE, Populace
-import pytest
 
 from neronet.man.core.conversation import Conversation
-from neronet.man.store import events, series
+from neronet.man.store import attempts, events, series, views
 from neronet.man.store.ledger import StoreLedger
 from neronet.model.event import KID, MUM, Aborted, Points, Started
 
@@ -21,7 +21,7 @@ _ROOM = st.none() | st.integers(0, 3)
 _EXPERIMENTS = 6
 
 
-class Cuts(RuleBasedStateMachine):
+class Cuts(RuleBasedStateMachine):  # noqa: PLR0904 - each rule is something that may happen
     """A neroman and a neromum who can be parted at every byte."""
 
     def __init__(self) -> None:
@@ -58,19 +58,13 @@ class Cuts(RuleBasedStateMachine):
 
     @rule(number=st.integers(1, _EXPERIMENTS))
     def start_again(self, number: int) -> None:
-        """Start one of them once more, which the commands do only when it has ended."""
-        row = self.store.database.connection.execute(
-            "SELECT 1 FROM experiments e JOIN attempts a ON a.id = e.newest WHERE number = ? AND ended IS NOT NULL",
-            (number,),
-        ).fetchone()
-        if row:
+        """Start one of them once more, as the commands do: when it has ended."""
+        if attempts.startable(self.store.database.connection, [number]):
             self.store.start(number)
 
     @rule(number=st.integers(1, _EXPERIMENTS))
     def stop(self, number: int) -> None:
-        newest = self.store.database.connection.execute(
-            "SELECT max(attempt) FROM attempts WHERE experiment = ?", (number,)
-        ).fetchone()[0]
+        newest = len(views.attempts_of(self.store.database.connection, number))
         self.store.stop(f"{number}.{newest}")
 
     @rule()

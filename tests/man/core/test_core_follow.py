@@ -2,9 +2,9 @@
 
 from itertools import permutations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-import pytest
 
 from neronet.man.core import follow
 from neronet.man.core.follow import Known
@@ -154,7 +154,9 @@ STORIES = st.lists(
 @given(STORIES)
 def test_any_story_is_taken_in_and_its_first_end_is_final(story: Story) -> None:
     known = replay(story)
-    first = next((index for index, (_, event) in enumerate(story) if isinstance(event, tuple(map(type, ENDS)))), None)
+    first = next(
+        (index for index, (_, event) in enumerate(story) if isinstance(event, tuple(map(type, ENDS)))), None
+    )
 
     assert known.mum + known.kid == len(story)
     if first is None:

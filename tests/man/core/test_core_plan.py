@@ -26,7 +26,11 @@ def test_an_assignment_holds_all_that_the_definition_says() -> None:
     told = plan.assignment(AttemptId(3, 2), DEFINITION, BATCH)
 
     assert (told.id, told.name, told.command) == ("3.2", "deep-1", "python train.py --lr 0.1")
-    assert (told.parameters, told.resources, told.setup) == ({"lr": 0.1}, DEFINITION.resources, DEFINITION.setup)
+    assert (told.parameters, told.resources, told.setup) == (
+        {"lr": 0.1},
+        DEFINITION.resources,
+        DEFINITION.setup,
+    )
     assert (told.metrics, told.criteria, told.priority) == (DEFINITION.metrics, DEFINITION.criteria, 5)
     assert told.snapshot == "abc"
 

@@ -61,7 +61,7 @@ def test_unbalanced_braces_are_refused_with_the_way_to_write_a_brace(command: st
 
 
 def test_an_unknown_name_brings_the_nearest() -> None:
-    with pytest.raises(NeronetError, match="{dpeth} in the command is no parameter") as refused:
+    with pytest.raises(NeronetError, match=r"{dpeth} in the command is no parameter") as refused:
         fill("run {dpeth}", {"depth": 1, "lr": 2})
     assert "did you mean depth?" in (refused.value.hint or "")
 
@@ -122,11 +122,7 @@ def test_a_number_reads_back_the_same(number: float) -> None:
     assert type(number)(written) == number
 
 
-@given(
-    st.recursive(
-        st.none() | st.booleans() | st.integers() | st.text(), lambda inner: st.lists(inner), max_leaves=5
-    )
-)
+@given(st.recursive(st.none() | st.booleans() | st.integers() | st.text(), st.lists, max_leaves=5))
 def test_a_list_is_json(value: Any) -> None:
     if isinstance(value, list):
         written = fill("{x}", {"x": value})

@@ -25,14 +25,14 @@ def test_a_folder_stands_for_its_neronet_yaml(tmp_path: Path) -> None:
 
 
 def test_a_folder_without_one_is_told_with_the_way_to_begin(tmp_path: Path) -> None:
-    with pytest.raises(NeronetError, match="no neronet.yaml in") as told:
+    with pytest.raises(NeronetError, match=r"no neronet.yaml in") as told:
         read(tmp_path)
     assert "neroman init" in (told.value.hint or "")
 
 
 def test_an_unknown_ending_brings_the_known_ones(tmp_path: Path) -> None:
     (tmp_path / "runs.toml").write_text(TEXT)
-    with pytest.raises(NeronetError, match="files ending in '.toml' are not understood") as told:
+    with pytest.raises(NeronetError, match=r"files ending in '.toml' are not understood") as told:
         read(tmp_path / "runs.toml")
     assert ".yaml" in (told.value.hint or "")
 
@@ -56,6 +56,6 @@ def test_a_project_is_found_from_a_folder_within_it(tmp_path: Path) -> None:
 
 
 def test_outside_of_a_project_the_way_to_begin_is_told(tmp_path: Path) -> None:
-    with pytest.raises(NeronetError, match="no neronet.yaml in .* or above it") as told:
+    with pytest.raises(NeronetError, match=r"no neronet.yaml in .* or above it") as told:
         find_project(tmp_path)
     assert "neroman init" in (told.value.hint or "")

@@ -156,7 +156,9 @@ def test_too_many_experiments_are_told_as_a_product(specify: Specify) -> None:
 
 def test_too_many_experiments_in_all_are_told(specify: Specify) -> None:
     text = "command: t\nexperiments:\n  a: {x: {range: [0, 60000]}}\n  b: {x: {range: [0, 60000]}}"
-    with pytest.raises(SpecificationError, match="neronet.yaml:4: 'b' comes to too many experiments") as told:
+    with pytest.raises(
+        SpecificationError, match=r"neronet.yaml:4: 'b' comes to too many experiments"
+    ) as told:
         specify(text)
     assert "100,000" in (told.value.hint or "")
 

@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -17,10 +18,13 @@ def code(tmp_path: Path) -> Path:
     return folder
 
 
-def write(folder: Path, **files: str) -> None:
-    """Write files; ``__`` in a name stands for a folder, a name without ending gets ``.py``."""
-    for name, text in files.items():
-        path = folder / (name.replace("__", "/") + ".py")
+def write(folder: Path, *names: str, **files: str) -> None:
+    """Write files: empty ones by name, and ``.py`` files by stem with their text."""
+    for name, text in {
+        **dict.fromkeys(names, ""),
+        **{f"{stem}.py": text for stem, text in files.items()},
+    }.items():
+        path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text)
 
@@ -43,19 +47,32 @@ def git(folder: Path, *words: str) -> None:
     subprocess.run(["git", *identity, *words], cwd=folder, check=True, capture_output=True, env=environment)
 
 
+def link(code: Path) -> None:
+    (code / "b.py").unlink()
+    (code / "b.py").symlink_to("a.py")
+
+
+CHANGES: dict[str, Callable[[Path], object]] = {
+    "content": lambda code: write(code, a="x"),
+    "name": lambda code: (code / "a.py").rename(code / "c.py"),
+    "program": lambda code: (code / "a.py").chmod(0o755),
+    "link": link,
+    "more": lambda code: write(code, "c.py"),
+    "less": lambda code: (code / "b.py").unlink(),
+    "text that moves": lambda code: write(code, a="1", b="23"),
+}
+
+
 class TestWhatIsTaken:
     def test_without_git_all_files_are_less_what_is_never_code(self, code: Path) -> None:
-        write(code, train="", lib__net="", lib____pycache____net="", _venv__bin="", x__node_modules__y="")
-        (code / ".venv").mkdir()
-        (code / ".venv" / "python").write_text("")
-        (code / ".hidden").write_text("")
+        write(code, "train.py", "lib/net.py", ".hidden", "build/env/x")
+        write(code, "lib/__pycache__/net.pyc", ".venv/bin/python", ".git/HEAD", "a/node_modules/b/c.js")
 
-        assert tree(take(code)) == [".hidden", "_venv/bin.py", "lib/net.py", "train.py"]
+        assert tree(take(code)) == [".hidden", "build/env/x", "lib/net.py", "train.py"]
 
     def test_with_git_the_tracked_and_the_unignored_files_are(self, code: Path) -> None:
-        write(code, tracked="1", lib__tracked="2", ignored="3", new="4", removed="5")
+        write(code, "tracked.py", "lib/tracked.py", "ignored.py", "new.py", "removed.py", "data.npz")
         (code / ".gitignore").write_text("ignored.py\n*.npz\n")
-        (code / "data.npz").write_text("")
         git(code, "init", "-q")
         git(code, "add", "tracked.py", "lib", "removed.py")
         (code / "removed.py").unlink()
@@ -63,7 +80,7 @@ class TestWhatIsTaken:
         assert tree(take(code)) == [".gitignore", "lib/tracked.py", "new.py", "tracked.py"]
 
     def test_a_project_within_a_repository_takes_its_own_files_only(self, code: Path) -> None:
-        write(code, above="", study__train="")
+        write(code, "above.py", "study/train.py")
         git(code, "init", "-q")
 
         snapshots = code.parent / "snapshots"
@@ -72,7 +89,7 @@ class TestWhatIsTaken:
         assert tree(snapshots / name) == ["train.py"]
 
     def test_a_folder_that_its_repository_ignores_is_taken_as_if_there_were_none(self, code: Path) -> None:
-        write(code, study__train="")
+        write(code, "study/train.py")
         (code / ".gitignore").write_text("*\n")
         git(code, "init", "-q")
 
@@ -83,11 +100,11 @@ class TestWhatIsTaken:
 
     def test_the_files_of_a_submodule_and_of_an_inner_repository_are_code(self, code: Path) -> None:
         library = code.parent / "library"
-        write(library, net="1")
+        write(library, "net.py")
         git(library, "init", "-q")
         git(library, "add", ".")
         git(library, "commit", "-q", "-m", "net")
-        write(code, train="", inner__own="")
+        write(code, "train.py", "inner/own.py")
         git(code, "init", "-q")
         git(code, "submodule", "add", "-q", str(library), "lib")
         git(code / "inner", "init", "-q")
@@ -101,17 +118,19 @@ class TestWhatIsTaken:
         self, code: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         other = code.parent / "other"
-        write(other, foreign="")
+        write(other, "foreign.py")
         git(other, "init", "-q")
-        write(code, train="")
+        write(code, "train.py")
         git(code, "init", "-q")
         monkeypatch.setenv("GIT_DIR", str(other / ".git"))
         monkeypatch.setenv("GIT_WORK_TREE", str(other))
 
         assert tree(take(code)) == ["train.py"]
 
-    def test_without_a_git_program_all_files_are_taken(self, code: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        write(code, train="")
+    def test_without_a_git_program_all_files_are_taken(
+        self, code: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        write(code, "train.py")
         git(code, "init", "-q")
         monkeypatch.setenv("PATH", str(code))
 
@@ -131,13 +150,12 @@ class TestWhatIsTaken:
         ],
     )
     def test_exclude_patterns_leave_out(self, code: Path, pattern: str, left: list[str]) -> None:
-        write(code, train="", data="", lib__data="", data__more="")
-        (code / "data" / "a.npz").write_text("")
+        write(code, "train.py", "data.py", "lib/data.py", "data/more.py", "data/a.npz")
 
         assert tree(take(code, pattern)) == left
 
     def test_links_stay_links_whatever_they_point_to(self, code: Path) -> None:
-        write(code, lib__net="1")
+        write(code / "lib", net="1")
         (code / "near").symlink_to("lib/net.py")
         (code / "folder").symlink_to("lib")
         (code / "gone").symlink_to("/no/such/file")
@@ -147,12 +165,12 @@ class TestWhatIsTaken:
         taken = take(code)
 
         assert tree(taken) == ["far", "folder", "gone", "lib/net.py", "loop", "near"]
-        assert os.readlink(taken / "near") == "lib/net.py"
+        assert (taken / "near").readlink() == Path("lib/net.py")
         assert (taken / "near").read_text() == "1"
-        assert os.readlink(taken / "gone") == "/no/such/file"
+        assert (taken / "gone").readlink() == Path("/no/such/file")
 
     def test_what_is_no_file_is_passed_over(self, code: Path) -> None:
-        write(code, train="")
+        write(code, "train.py")
         os.mkfifo(code / "pipe")
 
         assert tree(take(code)) == ["train.py"]
@@ -170,10 +188,14 @@ class TestWhatIsTaken:
 
 
 class TestItsName:
-    def test_the_same_content_has_the_same_name_wherever_and_whenever(self, code: Path, tmp_path: Path) -> None:
-        write(code, a="1", lib__b="2")
+    def test_the_same_content_has_the_same_name_wherever_and_whenever(
+        self, code: Path, tmp_path: Path
+    ) -> None:
+        write(code, a="1")
+        write(code / "lib", b="2")
         other = tmp_path / "other"
-        write(other, lib__b="2", a="1")
+        write(other / "lib", b="2")
+        write(other, a="1")
         os.utime(other / "a.py", (0, 0))
         (other / "a.py").chmod(0o600)
 
@@ -186,25 +208,17 @@ class TestItsName:
 
         assert take(code) == before
 
-    @pytest.mark.parametrize("change", ["content", "name", "program", "link", "more", "less", "moved text"])
+    @pytest.mark.parametrize("change", list(CHANGES))
     def test_any_change_gives_another_name(self, code: Path, change: str) -> None:
         write(code, a="12", b="3")
         before = take(code)
 
-        {
-            "content": lambda: write(code, a="x"),
-            "name": lambda: (code / "a.py").rename(code / "c.py"),
-            "program": lambda: (code / "a.py").chmod(0o755),
-            "link": lambda: ((code / "b.py").unlink(), (code / "b.py").symlink_to("a.py")),
-            "more": lambda: write(code, c=""),
-            "less": lambda: (code / "b.py").unlink(),
-            "moved text": lambda: write(code, a="1", b="23"),
-        }[change]()
+        CHANGES[change](code)
 
         assert take(code) != before
 
     def test_programs_stay_programs_and_nothing_can_be_written(self, code: Path) -> None:
-        write(code, a="", b="")
+        write(code, "a.py", "b.py")
         (code / "a.py").chmod(0o744)
 
         taken = take(code)
@@ -220,7 +234,7 @@ class TestItsName:
         assert ((first / "train.py").read_text(), (second / "train.py").read_text()) == ("first", "second")
 
     def test_the_same_code_is_copied_once(self, code: Path) -> None:
-        write(code, train="")
+        write(code, "train.py")
         place = take(code)
         inode = (place / "train.py").stat().st_ino
 

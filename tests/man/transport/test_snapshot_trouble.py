@@ -3,7 +3,9 @@
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from man.store.permissions import permissions_hold
@@ -103,20 +105,13 @@ def test_snapshots_that_cannot_be_written_are_told(code: Path) -> None:
         take(code)
 
 
-@pytest.mark.parametrize("moment", ["before it is named", "before it is copied"])
-def test_a_file_that_vanishes_meanwhile_was_not_there(
+@pytest.mark.parametrize("moment", ["_name", "_copy"])
+def test_a_file_that_vanishes_before_it_is_read_or_copied_was_not_there(
     code: Path, monkeypatch: pytest.MonkeyPatch, moment: str
 ) -> None:
     without = take(code)
     (code / "vanishing.py").write_text("")
-    function = "_name" if moment == "before it is named" else "_copy"
-    original = getattr(snapshot, function)
-
-    def after_a_while(*arguments: object) -> object:
-        (code / "vanishing.py").unlink(missing_ok=True)
-        return original(*arguments)
-
-    monkeypatch.setattr(snapshot, function, after_a_while)
+    before(monkeypatch, moment, lambda: (code / "vanishing.py").unlink(missing_ok=True))
 
     assert take(code) == without
     assert copies(code) == [without]
@@ -125,18 +120,23 @@ def test_a_file_that_vanishes_meanwhile_was_not_there(
 def test_a_file_that_is_edited_meanwhile_is_taken_as_it_was_copied(
     code: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    original = snapshot._copy
-
-    def after_an_edit(*arguments: object) -> object:
-        (code / "train.py").write_text("print(2)\n")
-        return original(*arguments)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(snapshot, "_copy", after_an_edit)
+    before(monkeypatch, "_copy", lambda: (code / "train.py").write_text("print(2)\n"))
     taken = take(code)
     monkeypatch.undo()
 
     assert (taken / "train.py").read_text() == "print(2)\n"
     assert take(code) == taken, "the name is that of what was copied"
+
+
+def before(monkeypatch: pytest.MonkeyPatch, function: str, act: Callable[[], object]) -> None:
+    """Let something happen each time before a step of taking a snapshot."""
+    step = getattr(snapshot, function)
+
+    def acting(*arguments: Any) -> Any:
+        act()
+        return step(*arguments)
+
+    monkeypatch.setattr(snapshot, function, acting)
 
 
 def test_code_that_changes_all_the_time_is_taken_consistently_file_by_file(code: Path) -> None:
@@ -169,7 +169,10 @@ def test_commands_that_take_the_same_snapshot_at_once_agree(code: Path) -> None:
     snapshots = code.parent / "snapshots"
     processes = [
         subprocess.Popen(
-            [sys.executable, "-c", TAKE, code, snapshots], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+            [sys.executable, "-c", TAKE, code, snapshots],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
         )
         for _ in range(4)
     ]

@@ -43,10 +43,20 @@ def command(
 
 def _write(output: Path, text: str) -> None:
     """Replace the file as a whole: who reads it finds the old rows or the new."""
-    temporary = output.with_name(f".{output.name}.{os.getpid()}")
+    try:
+        if output.exists() and not output.is_file():  # a pipe, or /dev/stdout
+            output.write_text(text, encoding="utf-8")
+        else:
+            _replace(output.resolve(), text)  # behind a link, which stays
+    except OSError as error:
+        raise NeronetError(f"{output} cannot be written: {error.strerror}") from error
+
+
+def _replace(file: Path, text: str) -> None:
+    temporary = file.with_name(f".{file.name}.{os.getpid()}")
     try:
         temporary.write_text(text, encoding="utf-8")
-        temporary.replace(output)
-    except OSError as error:
+        temporary.replace(file)
+    except OSError:
         temporary.unlink(missing_ok=True)
-        raise NeronetError(f"{output} cannot be written: {error.strerror}") from error
+        raise

@@ -4,6 +4,7 @@ import json
 
 import click
 
+from neronet.errors import NeronetError
 from neronet.man import bell, wiring
 from neronet.man.cli import listing, options, table
 from neronet.man.cli.picking import here, pick
@@ -35,10 +36,9 @@ def command(selector: tuple[str, ...], everywhere: bool, as_json: bool, every: b
         click.echo(json.dumps([plainly({field: getattr(row, field) for field in _FIELDS}) for row in rows]))
     else:
         _show(man, numbers, project, every=every)
-    if not as_json:
         _show_troubles(man)
     if attempts.count_live(man.database.connection):
-        bell.ring_or_start(man.places)  # a daemon that was killed goes on where it was
+        _wake_daemon(man)
 
 
 def _show(man: Neroman, numbers: list[int] | None, project: int | None, *, every: bool) -> None:
@@ -61,6 +61,14 @@ def _show_troubles(man: Neroman) -> None:
     for cluster, since, words in clusters.troubles(man.database.connection):
         age = format_duration(max(0.0, man.now() - since))
         click.echo(f"{cluster} takes and tells nothing since {age}: {words}", err=True)
+
+
+def _wake_daemon(man: Neroman) -> None:
+    """Let a daemon that was killed go on where it was; what was shown is right without it."""
+    try:
+        bell.ring_or_start(man.places)
+    except NeronetError as error:
+        click.echo(f"neroman: {error.what}", err=True)
 
 
 def show_rows(rows: list[Row]) -> None:

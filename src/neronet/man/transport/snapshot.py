@@ -16,6 +16,8 @@ from neronet.model.resources import format_size
 
 LIMIT = 200 << 20  #: bytes of code that are taken without being asked to
 _NEVER = (".git", ".hg", ".svn", "__pycache__", ".venv", "node_modules", ".ipynb_checkpoints")
+#: What git sets within its hooks: it would speak of another repository.
+_OF_A_HOOK = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_COMMON_DIR", "GIT_PREFIX")
 
 
 def take(project: Project, snapshots: Path) -> str:
@@ -53,8 +55,7 @@ def _tracked(root: Path) -> list[Path]:
         answer = subprocess.run(
             ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
             cwd=root,
-            # Within one of git's own hooks, these would speak of another repository.
-            env={name: value for name, value in os.environ.items() if not name.startswith("GIT_")},
+            env={name: value for name, value in os.environ.items() if name not in _OF_A_HOOK},
             capture_output=True,
             check=True,
         )
