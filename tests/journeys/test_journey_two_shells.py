@@ -5,7 +5,8 @@ import shutil
 from pathlib import Path
 
 import pytest
-from journeys.home import Home, until
+from journeys.home import Home, has, until
+from journeys.inhabitants import DAEMON, MUM
 
 pytestmark = pytest.mark.journey
 
@@ -64,6 +65,21 @@ def test_a_slow_command_does_not_repeat_what_another_has_begun_and_ended_meanwhi
     assert err.startswith("neroman: nothing to "), out + err
     home.do("wait", "all")
     assert sorted(home.lines()) == sorted(expected)
+
+
+def test_many_commands_at_once_bring_back_one_daemon_and_one_neromum(home: Home) -> None:
+    home.begin("command: sh job.sh\nexperiments: {one: {}}", job='until [ -e "$GO" ]; do sleep 0.05; done')
+    until(lambda: has(home, "running"), "it runs")
+    home.kill(DAEMON, MUM)
+
+    shells = [home.spawn("status") for _ in range(6)]
+    told = [shell.communicate() for shell in shells]
+
+    assert {shell.returncode for shell in shells} == {0}, told
+    until(lambda: len(home.who(DAEMON)) == len(home.who(MUM)) == 1, "one of each stays")
+    home.go.touch()
+    home.do("wait", "all")
+    assert len(home.who(DAEMON)) == len(home.who(MUM)) == 1
 
 
 def slow_git(folder: Path) -> dict[str, str]:

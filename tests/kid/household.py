@@ -1,60 +1,59 @@
-"""A cluster's folder with a real nerokid in it; the test tells her what neromum would, and hears what she says."""
+"""A cluster's folder with a real nerokid in it, and attempts that the test has her run."""
 
 import os
-import select
 import signal
 import subprocess
 import sys
-import time
 import uuid
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from host.patience import until
 from kid.diary import ended_with, events_of
+from kid.listener import Listener
 
-from neronet.host import processes, sockets
-from neronet.host.channel import Channel, Closed
+import neronet
+from neronet.host import processes
+from neronet.host.channel import Closed
 from neronet.model.attempt import Assignment
-from neronet.model.event import Event, Record
-from neronet.protocol.messages import Happened, Hello, Message, Missing, Retire, Returned, Run, Stop
-from neronet.release import RELEASE
+from neronet.model.event import Event
+from neronet.protocol.messages import Run, Stop
 from neronet.spool import folder as folders
 from neronet.spool.folder import Spool
 
 #: Nerokid's own wiring, with a steady clock that goes faster than the world's.
 _KID = """
 import sys, time
+sys.path.insert(0, %r)
 from neronet.host.clock import Clock
 from neronet.kid import __main__ as kid
 kid.Clock = lambda: Clock(time.time, lambda: time.monotonic() * %r)
 sys.exit(kid.main(sys.argv[1:]))
 """
-_LONGEST = 30.0
+_SOURCE = str(Path(str(neronet.__file__)).parent.parent)
 
 
 class Household:
-    """Nerokid and the attempts that the test gives her; nothing of it outlives the ``with`` block."""
+    """Nerokid and her attempts; nothing of it outlives the ``with`` block."""
 
-    def __init__(self, root: Path, haste: float = 20.0, **variables: str) -> None:
+    def __init__(self, root: Path, haste: float = 20.0) -> None:
         self.spool = Spool(str(root))
-        self.said: list[Message] = []
+        self.mum = Listener(self.spool)
         self._mark = uuid.uuid4().hex
-        Path(self.spool.mum).mkdir(parents=True)
-        self._server = sockets.listen(str(Path(self.spool.mum) / "socket"))
-        self._server.settimeout(_LONGEST)
         self.kid = subprocess.Popen(
-            [sys.executable, "-c", _KID % haste, str(root), "kid-1"],
-            env={**os.environ, **variables, "HOUSEHOLD": self._mark},
+            [sys.executable, "-I", "-S", "-c", _KID % (_SOURCE, haste), str(root), "kid-1"],
+            env={**os.environ, "HOUSEHOLD": self._mark},
             start_new_session=True,
         )
-        self._mum: Channel | None = Channel(self._server.accept()[0], Hello("neromum", RELEASE))
+        self.mum.meet()
 
     def __enter__(self) -> Self:
         return self
 
-    def owner(self, number: int) -> str:
-        """Return the key of the attempt of experiment ``number``, which no other test's has."""
+    def key(self, number: int) -> str:
+        """Return the key of the attempt of experiment ``number``; no other test has its like."""
         return f"{self._mark}/{number}.1"
 
     def folder(self, key: str) -> Path:
@@ -63,36 +62,16 @@ class Household:
     def assign(self, number: int, command: str, **fields: object) -> str:
         """Write down what the attempt shall run; return its key."""
         plain = Assignment(f"{number}.1", f"study-{number}", command, {}).to_json()
-        key = self.owner(number)
+        key = self.key(number)
         folders.write_assignment(str(self.folder(key)), Assignment.from_json({**plain, **fields}))
         return key
 
     def give(self, *keys: str, line: str | None = None, gpus: list[str] | None = None) -> None:
         """Have nerokid run attempts, each in a line of its own or all in one."""
-        self.say(Run([(key, gpus or [], line or key) for key in keys]))
-
-    def say(self, message: Message) -> None:
-        assert self._mum is not None
-        self._mum.send(message)
+        self.mum.say(Run([(key, gpus or [], line or key) for key in keys]))
 
     def stop(self, *keys: str, cause: str = "by user") -> None:
-        self.say(Stop("r", list(keys), cause))
-
-    def retire(self) -> None:
-        self.say(Retire())
-
-    def part(self) -> None:
-        """End the conversation; neromum is gone, and her socket too."""
-        self._server.close()
-        Path(self.spool.mum, "socket").unlink()
-        if self._mum is not None:
-            self._mum.close()
-            self._mum = None
-
-    def told(self, key: str) -> list[Record]:
-        """Return what nerokid has said of an attempt so far."""
-        items = [item for message in self.said if isinstance(message, Happened) for item in message.items]
-        return [item.record for item in items if item.attempt == key]
+        self.mum.say(Stop("r", list(keys), cause))
 
     def events(self, key: str) -> list[Event]:
         """Return what stands in the attempt's journal."""
@@ -101,10 +80,18 @@ class Household:
     def stdout(self, key: str) -> str:
         return (self.folder(key) / folders.STDOUT).read_text("utf-8", "replace")
 
+    def started(self, key: str, line: str = "") -> int:
+        """Wait until the program has begun, and has printed ``line`` if there is one; return its number."""
+        while not self.mum.told(key):
+            self.mum.hear()
+        until(lambda: not line or line in self.stdout(key).splitlines(), f"the word {line} of {key}")
+        started = self.mum.told(key)[0].event
+        return int(getattr(started, "pid", 0))
+
     def end_of(self, key: str) -> Event:
         """Wait until nerokid tells how the attempt ended."""
-        while not (end := ended_with(self.told(key))):
-            self.hear()
+        while not (end := ended_with(self.mum.told(key))):
+            self.mum.hear()
         return end
 
     def outcome(self, number: int, command: str, **fields: object) -> Event:
@@ -113,38 +100,12 @@ class Household:
         self.give(key)
         return self.end_of(key)
 
-    def started(self, key: str, line: str = "") -> int:
-        """Wait until the program has begun, and has printed ``line`` if there is one; return its number."""
-        while not self.told(key):
-            self.hear()
-        deadline = time.monotonic() + _LONGEST
-        while line not in self.stdout(key).splitlines() and line:
-            assert time.monotonic() < deadline, f"{key} never said {line}"
-            time.sleep(0.005)
-        started = self.told(key)[0].event
-        return int(getattr(started, "pid", 0))
-
-    def missing(self) -> list[str]:
-        return [key for message in self.said if isinstance(message, Missing) for key in message.attempts]
-
-    def returned(self) -> list[str]:
-        return [key for message in self.said if isinstance(message, Returned) for key in message.attempts]
-
-    def hear(self) -> None:
-        """Wait until nerokid says something."""
-        assert self._mum is not None
-        readable, _, _ = select.select([self._mum], [], [], _LONGEST)
-        assert readable, f"nerokid says nothing more; she said {self.said}"
-        self.said += self._mum.receive()
-
     def rest(self) -> int:
         """Hear nerokid to her end; return her exit code."""
-        try:
-            while self._mum is not None:
-                self.hear()
-        except Closed:
-            pass
-        return self.kid.wait(_LONGEST)
+        with suppress(Closed):
+            while True:
+                self.mum.hear()
+        return self.kid.wait(30)
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -154,6 +115,4 @@ class Household:
         while members := processes.marked("HOUSEHOLD", self._mark):  # the guardian, and what she ends
             for pid in members:
                 processes.signal_process(pid, signal.SIGKILL)
-        if self._mum is not None:
-            self._mum.close()
-        self._server.close()
+        self.mum.part()

@@ -65,10 +65,14 @@ class InHand:
         self.hours.pass_by(seconds)
         self.run.turn(list)
 
-    def finish(self) -> Event:
-        """Wait until the program itself has ended, and look after the attempt until it has, too."""
+    def wait(self) -> None:
+        """Wait until the program itself has ended."""
         _, status = os.waitpid(self.run.pid, 0)
         self.run.exited(describe(status))
+
+    def finish(self) -> Event:
+        """Wait until the program has ended, and look after the attempt until it has, too."""
+        self.wait()
         for _ in range(100):
             self.turn()
             if self.run.ended:
@@ -83,5 +87,6 @@ class InHand:
     ) -> None:
         if self.run.pid:
             processes.signal_group(self.run.pid, signal.SIGKILL)
-            until(lambda: processes.bury(self.run.pid) or not processes.has_members(self.run.pid))
+            until(lambda: not processes.has_members(self.run.pid))
+            processes.bury(self.run.pid)
         self.run.close()

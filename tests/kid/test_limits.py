@@ -8,7 +8,7 @@ from kid.in_hand import InHand
 
 from neronet.host import processes
 from neronet.kid.criteria import Facts
-from neronet.model.event import Aborted, Crashed, Finished, Started, Stopping, Warned
+from neronet.model.event import Aborted, Crashed, Finished, Points, Started, Stopping, Warned
 
 LOSSES = "echo loss=0.5; echo loss=nan; echo ready; exec sleep 1000"
 
@@ -19,11 +19,11 @@ def rule(name: str, when: str, do: str = "abort") -> dict[str, str]:
 
 def test_a_time_limit_ends_a_program_not_before_it_is_over(tmp_path: Path) -> None:
     with InHand(tmp_path, "exec sleep 1000", resources={"time": 60}) as attempt:
-        attempt.turn(60)
+        attempt.turn(60.0)
         assert [type(event) for event in attempt.events()] == [Started]
-        attempt.turn(0.1)
+        attempt.turn(0.5)
         assert attempt.events()[-1] == Stopping("time limit", "ask")
-        assert attempt.finish() == Crashed("time limit of 1m 00s", pytest.approx(60.1), -15, "")
+        assert attempt.finish() == Crashed("time limit of 1m 00s", 60.5, -15, "")
 
 
 def test_a_program_has_its_grace_before_it_is_killed_and_is_killed_once(tmp_path: Path) -> None:
@@ -32,11 +32,11 @@ def test_a_program_has_its_grace_before_it_is_killed_and_is_killed_once(tmp_path
         attempt.run.stop("by user")
         attempt.turn(10)
         assert attempt.events()[-1] == Stopping("by user", "ask")
-        attempt.turn(0.1)
+        attempt.turn(0.5)
         attempt.turn(20)
         attempt.run.stop("by somebody else")
         assert attempt.events()[1:] == [Stopping("by user", "ask"), Stopping("by user", "kill")]
-        assert attempt.finish() == Aborted("by user", pytest.approx(30.1), -9)
+        assert attempt.finish() == Aborted("by user", 30.5, -9)
         assert not processes.has_members(attempt.run.pid)
 
 
@@ -81,7 +81,6 @@ def test_silence_is_noticed(tmp_path: Path) -> None:
         attempt.printed("ready")
         attempt.turn(300)
         attempt.turn(600)
-        assert isinstance(attempt.events()[-1], type(attempt.events()[-2])) is False
         assert not [event for event in attempt.events() if isinstance(event, Stopping)]
         attempt.turn(1)
         assert attempt.events()[-1] == Stopping("criterion silent", "ask")
@@ -114,7 +113,7 @@ def test_a_name_means_metric_before_parameter_unless_it_says_which(tmp_path: Pat
         facts = Facts(attempt.assignment, attempt.hours.clock)
         assert facts.value("lr") == 0.1
         attempt.finish()
-        for points in [event for event in attempt.events() if hasattr(event, "values")]:
+        for points in [event for event in attempt.events() if isinstance(event, Points)]:
             facts.take(points)
         assert [facts.value(name) for name in ("lr", "metric.lr", "param.lr", "depth")] == [0.5, 0.5, 0.1, 3]
         plain = [facts.value(name) for name in ("number", "attempt", "name", "state", "priority")]

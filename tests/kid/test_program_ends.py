@@ -51,9 +51,9 @@ def test_an_end_says_its_cause(home: Household) -> None:
 def test_a_program_that_ends_well_is_finished(home: Household) -> None:
     end = home.outcome(1, "echo done; true")
     assert isinstance(end, Finished)
-    assert [type(event) for event in home.events(home.owner(1))] == [Started, Finished]
-    assert home.stdout(home.owner(1)) == "done\n"
-    assert [record.number for record in home.told(home.owner(1))] == [1, 2]
+    assert [type(event) for event in home.events(home.key(1))] == [Started, Finished]
+    assert home.stdout(home.key(1)) == "done\n"
+    assert [record.number for record in home.mum.told(home.key(1))] == [1, 2]
 
 
 def test_a_crash_shows_the_last_lines_of_its_stderr(home: Household) -> None:
@@ -111,11 +111,12 @@ def test_children_left_behind_are_ended(home: Household) -> None:
     end = home.outcome(1, "sleep 1000 & echo $!; exit 4")
     assert isinstance(end, Crashed)
     assert end.cause == "exit code 4"
-    gone(int(home.stdout(home.owner(1))))
+    gone(int(home.stdout(home.key(1))))
 
 
 def test_children_left_behind_that_stay_when_asked_are_killed(home: Household) -> None:
-    key = home.assign(1, f"sh -c \"{STUBBORN}\" & echo $!; while ! grep -q ready ../stdout; do :; done", grace=2.0)
+    command = f'sh -c "{STUBBORN}" & echo $!; while ! grep -q ready ../stdout; do :; done'
+    key = home.assign(1, command, grace=2.0)
     home.give(key)
     assert isinstance(home.end_of(key), Finished)
     assert stoppings(home.events(key)) == [Stopping("its program ended", "kill")]
@@ -132,7 +133,7 @@ def test_a_daemon_in_a_session_of_its_own_is_ended(home: Household) -> None:
 def test_a_daemon_without_its_environment_is_ended(home: Household) -> None:
     command = "env -i setsid sh -c 'echo $$ >pid; exec sleep 1000' & while ! [ -s pid ]; do :; done; cat pid"
     assert isinstance(home.outcome(1, command), Finished)
-    gone(int(home.stdout(home.owner(1))))
+    gone(int(home.stdout(home.key(1))))
 
 
 def test_a_neighbour_is_left_alone(home: Household) -> None:
@@ -142,7 +143,7 @@ def test_a_neighbour_is_left_alone(home: Household) -> None:
     home.outcome(1, "sleep 1000 & exit 0")
     home.stop(key := home.assign(3, "true"))
     assert processes.identify(pid) is not None
-    assert not home.told(key)
+    assert not home.mum.told(key)
 
 
 def test_a_line_of_the_setup_that_fails_ends_the_attempt(home: Household) -> None:
@@ -152,7 +153,7 @@ def test_a_line_of_the_setup_that_fails_ends_the_attempt(home: Household) -> Non
     assert end.tail.splitlines()[-1] == (
         "neronet: this line of the setup failed: source nowhere/bin/activate"
     )
-    assert home.stdout(home.owner(1)) == ""
+    assert home.stdout(home.key(1)) == ""
 
 
 def test_the_setup_goes_before_the_command_in_a_login_shell(home: Household) -> None:
@@ -160,4 +161,4 @@ def test_the_setup_goes_before_the_command_in_a_login_shell(home: Household) -> 
     end = home.outcome(1, 'echo "$WORD"; false; echo on; exit 5', setup=setup)
     assert isinstance(end, Crashed)
     assert end.cause == "exit code 5"
-    assert home.stdout(home.owner(1)) == "two words\non\n"
+    assert home.stdout(home.key(1)) == "two words\non\n"

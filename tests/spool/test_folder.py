@@ -53,6 +53,8 @@ def test_an_attempt_has_a_folder_of_its_own() -> None:
         "x/",
         "./1.1",
         "x y/1.1",
+        "é/1.1",
+        "x" * 65 + "/1.1",
         "x-y/1.1",
         "~/1.1",
         "$HOME/1.1",

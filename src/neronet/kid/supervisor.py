@@ -72,6 +72,7 @@ class Supervisor:
                 self._polled = self._clock.steady()
                 self._turn(list(self._runs.values()))
             self._tell()
+        self._tell(last=True)
 
     def told_to_end(self, cause: str) -> None:
         """Note that all programs shall end; the loop sees to it at its next turn."""
@@ -224,9 +225,9 @@ class Supervisor:
                 self._end_strangers()
             self._ended.append(run)
 
-    def _tell(self) -> None:
+    def _tell(self, *, last: bool = False) -> None:
         """Tell neromum what is new; whatever she misses she reads in the journals."""
-        if self._clock.steady() - self._told < _GATHER:
+        if self._clock.steady() - self._told < _GATHER and not last:
             return
         self._told = self._clock.steady()
         self._give_back()

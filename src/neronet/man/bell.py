@@ -34,9 +34,9 @@ def ring_or_start(places: Places) -> bool:
 
     Raises ``NeronetError`` when it cannot be started.
     """
-    if ring(places):
-        return False
     try:
+        if ring(places):
+            return False
         places.run.mkdir(mode=0o700, parents=True, exist_ok=True)
         log = os.open(log_path(places), os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         try:

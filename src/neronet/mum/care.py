@@ -141,8 +141,10 @@ class Care:
             if entry is None or entry.ended:
                 continue
             self._catch_up(entry)
-            if entry.claim is None:
-                self._note(entry, Crashed("its folder on the cluster cannot be read"))
+            if entry.claim is None:  # an empty journal: a kid died between making it and its first line
+                self._note(
+                    entry, Crashed(LOST if entry.is_begun() else "its folder on the cluster cannot be read")
+                )
             elif self._kids.get(entry.claim.kid) is None:
                 self._lose(entry)
 

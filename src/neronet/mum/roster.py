@@ -70,6 +70,10 @@ class Entry:
         with suppress(IllegalTransition):  # a second end: the first stands, and man sees both
             self.state = advance(self.state, event)
 
+    def is_begun(self) -> bool:
+        """Tell whether a kid has made the journal, with or without a word in it."""
+        return os.path.exists(os.path.join(self.folder, folders.EVENTS))
+
     def catch_up(self) -> List[Record]:
         """Return what the kid wrote and nobody has taken in, and let it move the attempt."""
         reading = journals.read(os.path.join(self.folder, folders.EVENTS))
@@ -110,7 +114,7 @@ class Roster:
         """Take an attempt in care: its folder and specification are on disk when this returns."""
         folder = self._spool.attempt(key)
         entry = Entry(key, folder, assignment.resources, assignment.priority)
-        if not os.path.exists(os.path.join(folder, folders.EVENTS)):
+        if not entry.is_begun():
             folders.write_assignment(folder, assignment)
         entry.catch_up()  # one that was forgotten and ran already is not run again
         self._entries[key] = entry

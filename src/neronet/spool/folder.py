@@ -10,6 +10,7 @@
 
 import json
 import os
+import re
 from typing import NamedTuple, Tuple
 
 from neronet.model.attempt import Assignment, AttemptId
@@ -22,6 +23,8 @@ WORK = "run"
 PARAMETERS = "parameters.json"
 _LEAST_ROOM = 1 << 20  #: bytes; less is a full disk
 STREAMS = (STDOUT, STDERR)
+
+_OWNER = re.compile(r"[A-Za-z0-9]{1,64}\Z")
 
 
 class Spool(NamedTuple):
@@ -67,7 +70,7 @@ def make_key(owner: str, attempt: str) -> str:
 def split_key(key: str) -> Tuple[str, str]:
     """Return owner and attempt of a key; raises ``ValueError`` when an owner is none that can be a folder."""
     owner, slash, attempt = key.partition("/")
-    if not slash or not owner.isalnum():
+    if not slash or not _OWNER.match(owner):
         raise ValueError("'%s' is not an attempt's key" % key)
     return owner, attempt
 

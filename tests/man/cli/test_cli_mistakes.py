@@ -36,9 +36,9 @@ FILES = {
         "did you mean time?",
     ),
     "a parameter that no experiment has": (
-        "project: study\ncommand: train --lr {lrate}\nexperiments:\n  a: {lr: 0.1}\n  b: {lr: 0.2}\n",
-        "neronet.yaml:2: {lrate} in the command is no parameter of the experiment 'a'",
-        "did you mean lr?",
+        "project: study\ncommand: train --lr {depht}\nexperiments:\n  a: {depth: 1}\n  b: {depth: 2}\n",
+        "neronet.yaml:2: {depht} in the command is no parameter of the experiment 'a'",
+        "did you mean depth?",
     ),
     "an empty list": (
         "command: train\nexperiments:\n  a:\n    lr: []\n",
@@ -52,8 +52,8 @@ FILES = {
     ),
     "a circle": (
         "command: train\nexperiments:\n  a: {extends: b}\n  b: {extends: c}\n  c: {extends: a}\n",
-        "neronet.yaml:5: experiments inherit from each other in a circle: a -> b -> c -> a",
-        "",
+        "neronet.yaml:3: experiments inherit from each other in a circle: a -> b -> c -> a",
+        "take one of these extends: away",
     ),
     "an unknown parent": (
         "command: train\nexperiments:\n  base: {}\n  b: {extends: bse}\n",

@@ -78,7 +78,8 @@ class _Family:
             return self._whole[row.name]
         if row.name in below:
             chain = " -> ".join((*below[below.index(row.name) :], row.name))
-            raise row.field("extends").error("experiments inherit from each other in a circle: %s" % chain)
+            what = "experiments inherit from each other in a circle: %s" % chain
+            raise row.field("extends").error(what, "take one of these extends: away")
         if len(below) > DEEPEST:
             raise row.field("extends").error("more than %d experiments inherit from each other" % DEEPEST)
         whole = Row(row.name, {}, {(): row.where()})
