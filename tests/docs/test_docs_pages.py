@@ -15,7 +15,7 @@ MOST = 200
 LONG = {"specification.md": 220}  #: a reference of many tables
 PAGES = pages()
 _LINK = re.compile(r"\]\(([^)#\s]+)(#[^)\s]*)?\)")
-_CODE = re.compile(r"^(?:    |\$ |    \$ )+(neroman .*)$", re.MULTILINE)
+_CODE = re.compile(r"^(?:    |\$ |    \$ )+(neroman [^ ].*)$", re.MULTILINE)
 
 
 def name_of(page: Path) -> str:

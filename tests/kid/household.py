@@ -5,7 +5,6 @@ import signal
 import subprocess
 import sys
 import uuid
-from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -16,10 +15,9 @@ from kid.listener import Listener
 
 import neronet
 from neronet.host import processes
-from neronet.host.channel import Closed
 from neronet.model.attempt import Assignment
 from neronet.model.event import Event
-from neronet.protocol.messages import Run, Stop
+from neronet.protocol.messages import Run
 from neronet.spool import folder as folders
 from neronet.spool.folder import Spool
 
@@ -70,9 +68,6 @@ class Household:
         """Have nerokid run attempts, each in a line of its own or all in one."""
         self.mum.say(Run([(key, gpus or [], line or key) for key in keys]))
 
-    def stop(self, *keys: str, cause: str = "by user") -> None:
-        self.mum.say(Stop("r", list(keys), cause))
-
     def events(self, key: str) -> list[Event]:
         """Return what stands in the attempt's journal."""
         return events_of(self.folder(key))
@@ -99,13 +94,6 @@ class Household:
         key = self.assign(number, command, **fields)
         self.give(key)
         return self.end_of(key)
-
-    def rest(self) -> int:
-        """Hear nerokid to her end; return her exit code."""
-        with suppress(Closed):
-            while True:
-                self.mum.hear()
-        return self.kid.wait(30)
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None

@@ -1,12 +1,13 @@
-"""Neromum's end of the conversation with nerokid: a socket in the cluster's folder, and all that was heard."""
+"""Neromum's end of the conversation with nerokid: a socket in the cluster's folder, and what was heard."""
 
 import select
+from contextlib import suppress
 from pathlib import Path
 
 from neronet.host import sockets
-from neronet.host.channel import Channel
+from neronet.host.channel import Channel, Closed
 from neronet.model.event import Record
-from neronet.protocol.messages import Happened, Hello, Message, Missing, Returned
+from neronet.protocol.messages import Happened, Hello, Message, Missing, Returned, Stop
 from neronet.release import RELEASE
 from neronet.spool.folder import Spool
 
@@ -33,12 +34,21 @@ class Listener:
         assert self._channel is not None
         self._channel.send(message)
 
+    def stop(self, *keys: str, cause: str = "by user") -> None:
+        self.say(Stop("r", list(keys), cause))
+
     def hear(self) -> None:
         """Wait until nerokid says something; raises ``Closed`` when she is gone."""
         assert self._channel is not None
         readable, _, _ = select.select([self._channel], [], [], _LONGEST)
         assert readable, f"nerokid says nothing more; she said {self.said}"
         self.said += self._channel.receive()
+
+    def hear_to_the_end(self) -> None:
+        """Wait until nerokid is gone."""
+        with suppress(Closed):
+            while True:
+                self.hear()
 
     def part(self) -> None:
         """End the conversation; neromum is gone, and her socket too."""

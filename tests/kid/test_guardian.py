@@ -24,9 +24,11 @@ def home(tmp_path: Path) -> Iterator[Household]:
         yield made
 
 
-def guardian_of(home: Household) -> int:
-    (pid,) = Path(f"/proc/{home.kid.pid}/task/{home.kid.pid}/children").read_text().split()
-    return int(pid)
+def guardian_of(home: Household, *programs: int) -> int:
+    """Return nerokid's child that is no program of hers."""
+    children = Path(f"/proc/{home.kid.pid}/task/{home.kid.pid}/children").read_text().split()
+    (guardian,) = {int(pid) for pid in children} - set(programs)
+    return guardian
 
 
 def gone(pid: int) -> None:
@@ -48,14 +50,30 @@ def test_nothing_of_a_program_outlives_a_nerokid_who_is_killed(home: Household) 
     assert ended_with(records_of(home.folder(keys[0]))) is None, "neromum says how they ended"
 
 
-def test_the_guardian_herself_goes_with_nerokid_and_harms_nobody_when_killed(home: Household) -> None:
-    guardian = guardian_of(home)
-    os.kill(guardian, signal.SIGTERM)
-    assert processes.identify(guardian) is not None, "she stays when all are told to go"
-    os.kill(guardian, signal.SIGKILL)
+def test_what_has_no_tag_but_is_of_the_group_does_not_outlive_her_either(home: Household) -> None:
+    key = home.assign(1, "env -i sh -c 'echo $$; echo ready; exec sleep 60' & wait")
+    home.give(key)
+    home.started(key, "ready")
+    home.kid.kill()
+    gone(int(home.stdout(key).split()[0]))
+
+
+def test_a_guardian_who_is_told_to_go_stays(home: Household) -> None:
+    key = home.assign(1, STAY)
+    home.give(key)
+    pid = home.started(key, "ready")
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        os.kill(guardian_of(home, pid), number)
+    home.kid.kill()
+    gone(pid)
+
+
+def test_a_guardian_who_is_killed_harms_nobody(home: Household) -> None:
+    os.kill(guardian_of(home), signal.SIGKILL)
     assert isinstance(home.outcome(1, "true"), Finished)
     home.mum.say(Retire())
-    assert home.rest() == 0
+    home.mum.hear_to_the_end()
+    assert home.kid.wait(30) == 0
 
 
 def test_an_attempt_that_was_over_is_nothing_to_her_any_more(home: Household) -> None:

@@ -3,11 +3,13 @@
 from pathlib import Path
 
 import pytest
+from host.patience import until
 from kid.diary import values_of
 from kid.in_hand import InHand
 
 from neronet.host import processes
-from neronet.kid.criteria import Facts
+from neronet.kid.criteria import Facts, Judge
+from neronet.model.criterion import Criterion
 from neronet.model.event import Aborted, Crashed, Finished, Points, Started, Stopping, Warned
 
 LOSSES = "echo loss=0.5; echo loss=nan; echo ready; exec sleep 1000"
@@ -15,6 +17,11 @@ LOSSES = "echo loss=0.5; echo loss=nan; echo ready; exec sleep 1000"
 
 def rule(name: str, when: str, do: str = "abort") -> dict[str, str]:
     return {"name": name, "when": when, "do": do}
+
+
+def turned(attempt: InHand) -> bool:
+    attempt.turn()
+    return attempt.run.ended
 
 
 def test_a_time_limit_ends_a_program_not_before_it_is_over(tmp_path: Path) -> None:
@@ -38,6 +45,18 @@ def test_a_program_has_its_grace_before_it_is_killed_and_is_killed_once(tmp_path
         assert attempt.events()[1:] == [Stopping("by user", "ask"), Stopping("by user", "kill")]
         assert attempt.finish() == Aborted("by user", 30.5, -9)
         assert not processes.has_members(attempt.run.pid)
+
+
+def test_what_a_program_leaves_behind_has_its_grace_too(tmp_path: Path) -> None:
+    child = "trap 'sleep 0.2; echo saved; exit' TERM; echo ready; while :; do sleep 0.05; done"
+    command = f'sh -c "{child}" & while ! grep -q ready ../stdout; do :; done'
+    with InHand(tmp_path, command, grace=10.0) as attempt:
+        attempt.wait()
+        attempt.turn()
+        attempt.turn(9.0)
+        attempt.printed("saved")
+        until(lambda: turned(attempt))
+        assert [type(event) for event in attempt.events()] == [Started, Finished]
 
 
 def test_a_criterion_ends_a_program_and_says_the_values(tmp_path: Path) -> None:
@@ -97,6 +116,15 @@ def test_a_criterion_that_stumbles_harms_nobody(tmp_path: Path, when: str) -> No
         attempt.run.stop("by user")
         assert isinstance(attempt.finish(), Aborted)
         assert values_of(attempt.events(), "loss")[0] == 0.5
+
+
+def test_a_criterion_that_cannot_be_computed_does_not_hold(tmp_path: Path) -> None:
+    with InHand(tmp_path, "true") as attempt:
+        facts = Facts(attempt.assignment, attempt.hours.clock)
+        facts.take(Points("loss", [1, 2], [1, 2], [10**400, 0.5]))
+        judge = Judge([Criterion("huge", "mean(loss) > 1", "abort"), Criterion("good", "loss = 0.5", "warn")])
+        assert [verdict.criterion.name for verdict in judge.verdicts(facts)] == ["good"]
+        attempt.finish()
 
 
 def test_what_cannot_be_read_is_told_and_the_program_runs(tmp_path: Path) -> None:

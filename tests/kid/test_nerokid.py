@@ -75,6 +75,8 @@ def test_an_attempt_that_is_given_twice_runs_once(home: Household) -> None:
     home.end_of(following)
     assert home.stdout(key) == "once\n"
     assert [type(event) for event in home.events(key)] == [Started, Finished]
+    home.outcome(3, "true")
+    assert not home.mum.missing(), "what she has in care is not missing"
     home.give(key)
     while key not in home.mum.missing():
         home.mum.hear()
@@ -116,7 +118,7 @@ def test_one_that_waits_for_its_turn_is_given_back_when_it_is_stopped(tmp_path: 
     with Household(tmp_path, haste=1.0) as home:
         first, second, third = (home.assign(number, STAY) for number in range(1, 4))
         home.give(first, second, third, line="line")
-        home.stop(second)
+        home.mum.stop(second)
         home.started(first)
         while not home.mum.returned():
             home.mum.hear()
@@ -125,7 +127,7 @@ def test_one_that_waits_for_its_turn_is_given_back_when_it_is_stopped(tmp_path: 
 
 
 def full(home: Household, number: int) -> str:
-    """Assign an attempt for which there is no room: what is written last before its start meets a full disk."""
+    """Assign an attempt for which there is no room: the last write before its start meets a full disk."""
     code = Path(home.spool.code("full"))
     code.mkdir(parents=True, exist_ok=True)
     if not (code / folders.PARAMETERS).is_symlink():
@@ -151,7 +153,7 @@ def test_what_found_no_room_can_be_stopped(tmp_path: Path) -> None:
     with Household(tmp_path, haste=1.0) as home:
         key = full(home, 1)
         home.give(key)
-        home.stop(key)
+        home.mum.stop(key)
         while not home.mum.returned():
             home.mum.hear()
         assert home.mum.returned() == [key]
@@ -166,7 +168,8 @@ def test_a_nerokid_who_is_told_to_end_ends_all_in_order(home: Household) -> None
     pids = [home.started(key, "ready") for key in keys]
     home.kid.send_signal(signal.SIGTERM)
     ends = [home.end_of(key) for key in keys]
-    assert home.rest() == 0
+    home.mum.hear_to_the_end()
+    assert home.kid.wait(30) == 0
     for key, end, pid in zip(keys, ends, pids, strict=True):
         assert isinstance(end, Aborted)
         assert (end.cause, end.exit) == ("nerokid was told to end", 0)
@@ -181,9 +184,10 @@ def test_a_nerokid_who_retires_first_sees_her_attempts_to_their_end(home: Househ
     home.give(key)
     home.started(key, "ready")
     home.mum.say(Retire())
-    home.stop(key)
+    home.mum.stop(key)
     assert isinstance(home.end_of(key), Aborted)
-    assert home.rest() == 0
+    home.mum.hear_to_the_end()
+    assert home.kid.wait(30) == 0
 
 
 def test_a_nerokid_whom_neromum_left_writes_on_and_goes_when_all_is_done(tmp_path: Path) -> None:
@@ -202,11 +206,12 @@ def test_a_nerokid_whom_neromum_left_writes_on_and_goes_when_all_is_done(tmp_pat
 def test_a_nerokid_whose_folder_is_gone_goes(tmp_path: Path) -> None:
     with Household(tmp_path / "root") as home:
         (tmp_path / "root").rename(tmp_path / "elsewhere")
-        assert home.rest() == 0
+        home.mum.hear_to_the_end()
+        assert home.kid.wait(30) == 0
 
 
 def test_a_word_that_is_not_for_her_does_no_harm(home: Household) -> None:
     home.mum.say(Submitted("r"))
-    home.stop(home.key(5))
+    home.mum.stop(home.key(5))
     assert isinstance(home.outcome(1, "true"), Finished)
     assert not home.mum.returned()

@@ -76,8 +76,8 @@ def test_a_program_that_is_stopped_is_asked_first(home: Household) -> None:
     key = home.assign(1, "trap 'echo saved; exit 0' TERM; echo ready; while :; do sleep 0.05; done")
     home.give(key)
     home.started(key, "ready")
-    home.stop(key)
-    home.stop(key, cause="by somebody else")
+    home.mum.stop(key)
+    home.mum.stop(key, cause="by somebody else")
     end = home.end_of(key)
     assert isinstance(end, Aborted)
     assert (end.cause, end.exit) == ("by user", 0)
@@ -89,7 +89,7 @@ def test_a_program_that_stays_when_asked_is_killed(home: Household) -> None:
     key = home.assign(1, STUBBORN, grace=2.0)
     home.give(key)
     pid = home.started(key, "ready")
-    home.stop(key)
+    home.mum.stop(key)
     end = home.end_of(key)
     assert isinstance(end, Aborted)
     assert (end.cause, end.exit) == ("by user", -9)
@@ -102,7 +102,7 @@ def test_the_whole_group_is_asked(home: Household) -> None:
     home.give(key)
     home.started(key, "ready")
     until(lambda: len(home.stdout(key).splitlines()) == 2)
-    home.stop(key)
+    home.mum.stop(key)
     home.end_of(key)
     gone(int(home.stdout(key).replace("ready", "")))
 
@@ -123,15 +123,19 @@ def test_children_left_behind_that_stay_when_asked_are_killed(home: Household) -
     gone(int(home.stdout(key).replace("ready", "")))
 
 
-def test_a_daemon_in_a_session_of_its_own_is_ended(home: Household) -> None:
-    key = home.assign(1, f"{PYTHON}'{DAEMON}'; while ! [ -s ../stdout ]; do :; done", grace=2.0)
+def test_a_daemon_in_a_session_of_its_own_is_ended_before_its_attempt(home: Household) -> None:
+    neighbour = home.assign(2, "echo ready; exec sleep 1000")
+    home.give(neighbour)
+    home.started(neighbour, "ready")
+    key = home.assign(1, f"{PYTHON}'{DAEMON}'; while ! [ -s ../stdout ]; do :; done")
     home.give(key)
     assert isinstance(home.end_of(key), Finished)
-    gone(int(home.stdout(key)))
+    assert processes.identify(int(home.stdout(key))) is None
+    assert not stoppings(home.events(key)), "it went when it was asked"
 
 
 def test_a_daemon_without_its_environment_is_ended(home: Household) -> None:
-    command = "env -i setsid sh -c 'echo $$ >pid; exec sleep 1000' & while ! [ -s pid ]; do :; done; cat pid"
+    command = "env -i setsid sh -c 'echo $$ >pid; exec sleep 60' & while ! [ -s pid ]; do :; done; cat pid"
     assert isinstance(home.outcome(1, command), Finished)
     gone(int(home.stdout(home.key(1))))
 
@@ -141,9 +145,8 @@ def test_a_neighbour_is_left_alone(home: Household) -> None:
     home.give(neighbour)
     pid = home.started(neighbour, "ready")
     home.outcome(1, "sleep 1000 & exit 0")
-    home.stop(key := home.assign(3, "true"))
     assert processes.identify(pid) is not None
-    assert not home.mum.told(key)
+    assert [type(event) for event in home.events(neighbour)] == [Started]
 
 
 def test_a_line_of_the_setup_that_fails_ends_the_attempt(home: Household) -> None:

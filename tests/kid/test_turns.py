@@ -1,6 +1,6 @@
 """Of the attempts in one line one runs at a time, in order, and each exactly once."""
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
@@ -72,6 +72,7 @@ class LinesMachine(RuleBasedStateMachine):
             assert not set(keys[1:]) & set(self.begun)
 
 
+LinesMachine.TestCase.settings = settings(max_examples=50)
 TestLines = LinesMachine.TestCase
 
 

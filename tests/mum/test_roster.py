@@ -192,12 +192,12 @@ def test_a_forgotten_attempt_is_known_again_when_it_is_asked_for(disk: Disk) -> 
     accept(roster, 1)
     disk.write(1, STARTED)
     roster.forget(key(1))
-    entry = roster.revive(key(1))
+    entry = roster.revive(key(1), 1)
     assert entry is not None
     assert (entry.state, entry.gpus, entry.resources) == (State.RUNNING, ["1"], assignment(1).resources)
-    assert roster.revive(key(1)) is entry
-    assert roster.revive(key(9)) is None
-    assert roster.revive("../../etc/1.1") is None
+    assert roster.revive(key(1), 1) is entry
+    assert roster.revive(key(9), 0) is None
+    assert roster.revive("../../etc/1.1", 0) is None
 
 
 def test_an_attempt_that_was_claimed_is_known_with_its_gpus_before_it_has_started(disk: Disk) -> None:

@@ -104,7 +104,9 @@ def test_a_damaged_line_is_counted_and_the_others_are_read(
     assert (reading.torn, reading.damaged) == (False, 1)
 
 
-@pytest.mark.parametrize("content", [None, b"", b"\n\n", b'{"n":1}\n{"n":2}\n', b"\x00\n"])
+@pytest.mark.parametrize(
+    "content", [None, b"", b"\n\n", b'{"n":1}\n{"n":2}\n', b"\x00\n", b"[" * 100000 + b"\n"]
+)
 def test_a_journal_without_a_header_is_told_by_its_absence(tmp_path: Path, content: bytes | None) -> None:
     file = tmp_path / "events.jsonl"
     if content is not None:

@@ -101,6 +101,12 @@ def marked(variable: str, value: str, among: Optional[Iterable[int]] = None) -> 
     return found
 
 
+def parent(pid: int) -> Optional[int]:
+    """Return the parent of a process; None when it is gone."""
+    fields = _status(pid)
+    return int(fields[1]) if fields else None
+
+
 def arguments(pid: int) -> List[str]:
     """Return the command line of a process; empty when it is gone."""
     return _content("/proc/%d/cmdline" % pid).decode("utf-8", "replace").split("\0")[:-1]

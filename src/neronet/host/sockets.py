@@ -43,8 +43,8 @@ def peer_user(connection: socket.socket) -> Optional[int]:
     option = getattr(socket, "SO_PEERCRED", None)
     if option is None:
         return None
-    credentials = connection.getsockopt(socket.SOL_SOCKET, option, struct.calcsize("3i"))
-    return int(struct.unpack("3i", credentials)[1])
+    credentials = connection.getsockopt(socket.SOL_SOCKET, option, struct.calcsize("iII"))
+    return int(struct.unpack("iII", credentials)[1])
 
 
 def _at(path: str, call: Callable[[str], Any]) -> None:

@@ -1,17 +1,17 @@
 """The user's criteria, judged where the program runs, with or without anybody connected."""
 
-from collections import deque
-from typing import Any, Deque, Dict, List, NamedTuple, Sequence, Tuple
+from contextlib import suppress
+from functools import lru_cache
+from typing import Any, Dict, List, NamedTuple, Sequence, Set, Tuple
 
 from neronet.errors import SelectionError
 from neronet.host.clock import Clock
+from neronet.kid.curves import Curve
 from neronet.language import evaluate
 from neronet.language.parser import parse_expression
 from neronet.model.attempt import Assignment
 from neronet.model.criterion import Criterion
 from neronet.model.event import Points
-
-_KEPT = 100000  #: points of a metric that functions such as slope() can look back on
 
 
 class Verdict(NamedTuple):
@@ -28,16 +28,16 @@ class Facts(evaluate.Scope):
         self._assignment = assignment
         self._clock = clock
         self._started = clock.steady()
-        self._series: Dict[str, Deque[Tuple[float, float, float]]] = {}
-        self._newest = self._started
+        self._newest: Dict[str, float] = {}
+        self._curves = {name: Curve() for name in _looked_back_on(assignment.criteria)}
+        self._heard = self._started
 
     def take(self, points: Points) -> None:
         """Note new points."""
-        series = self._series.get(points.key)
-        if series is None:
-            series = self._series[points.key] = deque(maxlen=_KEPT)
-        series.extend(zip(points.steps, points.times, points.values))
-        self._newest = self._clock.steady()
+        self._newest[points.key] = points.values[-1]
+        if points.key in self._curves:
+            self._curves[points.key].extend(points)
+        self._heard = self._clock.steady()
 
     def value(self, name: str) -> Any:
         """Return a built-in's, a metric's or a parameter's value, or ``MISSING``."""
@@ -46,7 +46,7 @@ class Facts(evaluate.Scope):
             return self._metric(rest)
         if kind == "param" and rest:
             return self._assignment.parameters.get(rest, evaluate.MISSING)
-        if name in self._series:
+        if name in self._newest:
             return self._metric(name)
         if name in self._assignment.parameters:
             return self._assignment.parameters[name]
@@ -56,22 +56,21 @@ class Facts(evaluate.Scope):
         """Return the points of a metric, oldest first."""
         if name.startswith("metric."):
             name = name[len("metric.") :]
-        return self._series.get(name, ())
+        return self._curves.get(name, ())
 
     def now(self) -> float:
         """Return the time of the points' clock."""
         return self._clock.wall()
 
     def _metric(self, name: str) -> Any:
-        series = self._series.get(name)
-        return series[-1][2] if series else evaluate.MISSING
+        return self._newest.get(name, evaluate.MISSING)
 
     def _builtin(self, name: str) -> Any:
         assignment = self._assignment
         if name in ("runtime", "age"):
             return self._clock.steady() - self._started
         if name == "stalled":
-            return self._clock.steady() - self._newest
+            return self._clock.steady() - self._heard
         plain: Dict[str, Any] = {
             "name": assignment.name,
             "state": "running",
@@ -90,7 +89,7 @@ class Judge:
         self._open: List[Tuple[Criterion, Any]] = []
         for criterion in criteria:
             try:
-                self._open.append((criterion, parse_expression(criterion.when)))
+                self._open.append((criterion, _parsed(criterion.when)))
             except SelectionError as error:
                 self.complaints.append("criterion %s cannot be read: %s" % (criterion.name, error))
 
@@ -102,6 +101,23 @@ class Judge:
         if held:
             self._open = [pair for pair in self._open if pair not in held]
         return [Verdict(criterion, _explain(criterion, tree, facts)) for criterion, tree in held]
+
+
+@lru_cache(maxsize=1000)
+def _parsed(when: str) -> Any:
+    """Return the tree; the attempts of a batch have their criteria in common."""
+    return parse_expression(when)
+
+
+def _looked_back_on(criteria: List[Criterion]) -> Set[str]:
+    """Return the names whose points, and not only the newest value, a criterion may ask for."""
+    found: Set[str] = set()
+    for criterion in criteria:
+        with suppress(SelectionError):  # the judge says so
+            found.update(
+                name.partition("metric.")[2] or name for name in evaluate.names(_parsed(criterion.when))
+            )
+    return found
 
 
 def _holds(tree: Any, facts: Facts) -> bool:

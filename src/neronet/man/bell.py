@@ -8,6 +8,7 @@ from pathlib import Path
 
 from neronet.errors import NeronetError
 from neronet.man.config import Places
+from neronet.man.core import shell
 
 
 def ring(places: Places) -> bool:
@@ -59,6 +60,7 @@ def _start(log: int) -> None:
         stderr=log,
         start_new_session=True,
         cwd="/",
+        env=shell.lasting_environment(os.environ),
     )
 
 

@@ -1,6 +1,5 @@
 """Where neroman keeps what: folders and settings of one user."""
 
-import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
@@ -11,7 +10,7 @@ class Places(NamedTuple):
 
     config: Path  #: what she wrote
     data: Path  #: the store, the snapshots, the bundles
-    run: Path  #: what is worth nothing after a reboot
+    run: Path  #: the daemon's lock, bell and log
     cluster: Path  #: the folder of the cluster that is this very machine
 
     @property
@@ -39,6 +38,5 @@ def places(environment: Mapping[str, str]) -> Places:
     user = Path(environment.get("HOME") or Path.home())
     config = Path(environment.get("XDG_CONFIG_HOME") or user / ".config") / "neronet"
     data = Path(environment.get("XDG_DATA_HOME") or user / ".local" / "share") / "neronet"
-    runtime = environment.get("XDG_RUNTIME_DIR")
-    run = Path(runtime) / "neronet" if runtime and os.access(runtime, os.W_OK) else data / "run"
-    return Places(config, data, run, user / ".neronet")
+    # Beside the store: XDG_RUNTIME_DIR is not set in every session, and one store has one daemon.
+    return Places(config, data, data / "run", user / ".neronet")

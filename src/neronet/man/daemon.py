@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import random
+import sqlite3
 from collections.abc import Callable
 
 from neronet.errors import ClusterUnreachable, NeronetError
@@ -35,6 +36,7 @@ class Daemon:
         self._said: dict[str, str] = {}  # the newest complaint about each cluster
         self._bells: dict[str, asyncio.Event] = {}
         self._tasks: set[asyncio.Task[None]] = set()
+        self._live: dict[str, int] = {}
 
     async def run(self, bell: int, still_mine: Callable[[], bool]) -> None:
         """Follow all attempts to their ends, then wait a while for more, then return.
@@ -63,7 +65,7 @@ class Daemon:
         loop = asyncio.get_running_loop()
         busy = loop.time()
         while still_mine():
-            live = attempts.count_live(self._database.connection)
+            live = self._count_live()
             for cluster in live:
                 if cluster not in self._bells:
                     self._follow(cluster)
@@ -78,6 +80,12 @@ class Daemon:
                     await rung.wait()
             rung.clear()
             self._raise_failures()
+
+    def _count_live(self) -> dict[str, int]:
+        """Return how many attempts are to be followed; while the store fails, as before."""
+        with contextlib.suppress(sqlite3.Error):
+            self._live = attempts.count_live(self._database.connection)
+        return self._live
 
     def _follow(self, cluster: str) -> None:
         self._bells[cluster] = asyncio.Event()
@@ -101,6 +109,9 @@ class Daemon:
                 self._say_how_it_stands(cluster, words, trouble=False)
                 wait = _BACKOFF[0]
                 await self._converse(cluster, link)
+            except sqlite3.Error as error:  # her disk fails, or is full: what happens stands on the cluster
+                self._say_how_it_stands(cluster, f"the store fails: {error}")
+                wait = max(wait, _REST)
             except ClusterUnreachable as error:
                 self._say_how_it_stands(cluster, error.what)
             except NeronetError as error:  # the store is full, say: not at once again
@@ -115,7 +126,7 @@ class Daemon:
             return
         self._said[cluster] = words
         self._log(f"{cluster}: {words}")
-        with contextlib.suppress(NeronetError), self._database.transaction() as tx:
+        with contextlib.suppress(NeronetError, sqlite3.Error), self._database.transaction() as tx:
             clusters.note(tx, cluster, words if trouble else None, self._now())
 
     async def _converse(self, cluster: str, link: Link) -> None:

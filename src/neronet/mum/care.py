@@ -58,11 +58,14 @@ class Care:
             return
         self._resume(entry)
 
-    def knows(self, key: str) -> bool:
-        """Tell whether an attempt is in care; one that was let go is taken up again from its folder."""
+    def knows(self, key: str, told: int = 0) -> bool:
+        """Tell whether an attempt is in care; one that was let go is taken up again from its folder.
+
+        ``told`` is the number of neromum's own words that the asker has stored.
+        """
         if self.roster.get(key) is not None:
             return True
-        entry = self.roster.revive(key)
+        entry = self.roster.revive(key, told)
         if entry is not None and not entry.ended:
             self._unfinished += 1
             self._resume(entry)

@@ -3,6 +3,7 @@
 import os
 import selectors
 import socket
+import sys
 from typing import Dict, List, NamedTuple, Optional
 
 from neronet.host import sockets
@@ -85,5 +86,8 @@ class Endpoint:
     def _receive(self, channel: Channel) -> Arrival:
         try:
             return Arrival(channel, channel.receive(), False)
-        except (Closed, ProtocolError):
+        except Closed:
+            return Arrival(channel, [], True)
+        except ProtocolError as error:
+            sys.stderr.write("a conversation ended: %s\n" % error)
             return Arrival(channel, [], True)

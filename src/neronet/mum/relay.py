@@ -14,9 +14,10 @@ from neronet.mum.roster import Entry, Roster
 from neronet.protocol.messages import Happening
 from neronet.protocol.portions import portions
 from neronet.spool import folder as folders
-from neronet.spool import journal as journals
+from neronet.spool.journal import Reader
 
 _BACKLOG = 4 << 20  #: bytes on their way; above it, neroman is behind
+_RECORDS = 2000  #: that may be gathered before they are sent
 _TURN = 200  #: attempts that are caught up with in one turn
 
 
@@ -27,12 +28,14 @@ class Listener:
         self.channel = channel
         self.owner = owner
         self._sent: Dict[str, List[int]] = {}
+        self._readers: Dict[str, Reader] = {}
         self._behind: Set[str] = set()
         self._pending: List[Happening] = []
 
     def follow(self, key: str, mum: int, kid: int) -> None:
         """Tell from now on all that comes after these numbers."""
         self._sent[key] = [mum, kid]
+        self._readers.pop(key, None)
         self._behind.add(key)
 
     def is_following(self, key: str) -> bool:
@@ -42,6 +45,7 @@ class Listener:
     def leave(self, key: str) -> None:
         """Tell no more of an attempt."""
         self._sent.pop(key, None)
+        self._readers.pop(key, None)
         self._behind.discard(key)
 
     def offer(self, key: str, origin: str, record: Record) -> None:
@@ -59,7 +63,7 @@ class Listener:
         """Send what there is to tell; True when more is left than could be sent."""
         short: List[str] = []
         for key in list(self._behind)[:_TURN]:
-            if self.channel.backlog > _BACKLOG:
+            if self.channel.backlog > _BACKLOG or len(self._pending) > _RECORDS:
                 break
             self._behind.discard(key)
             entry = roster.get(key)
@@ -74,13 +78,21 @@ class Listener:
     def _catch_up(self, entry: Entry) -> bool:
         """Tell all that is on disk; False when the kid has said more than stands there."""
         sent = self._sent[entry.key]
-        for record in entry.own[sent[0] :]:
-            self._tell(entry.key, MUM, record)
+        for record in entry.own:
+            if record.number > sent[0]:
+                self._tell(entry.key, MUM, record)
         if entry.kid_seen <= sent[1]:
             return True
-        for plain in journals.read(os.path.join(entry.folder, folders.EVENTS)).objects:
-            if plain.get("n") == sent[1] + 1 <= entry.kid_seen:
+        reader = self._readers.setdefault(entry.key, Reader(os.path.join(entry.folder, folders.EVENTS)))
+        for plain in reader.read():
+            if sent[1] >= entry.kid_seen:  # she has not taken in more herself: it is read again later
+                del self._readers[entry.key]
+                return True
+            if plain.get("n") == sent[1] + 1:
                 self._tell(entry.key, KID, events.from_json(plain))
+        if reader.more:
+            self._behind.add(entry.key)
+            return True
         return entry.kid_seen <= sent[1]
 
     def _tell(self, key: str, origin: str, record: Record) -> None:

@@ -45,7 +45,7 @@ def follow(care: Care, listener: Listener, message: messages.Follow) -> None:
     missing = []
     for attempt, (mum, kid) in message.positions.items():
         key = folders.make_key(listener.owner, attempt)
-        if not care.knows(key):
+        if not care.knows(key, mum):
             missing.append(attempt)
         else:
             listener.follow(key, mum, kid)
@@ -78,13 +78,20 @@ def _read(folder: str, message: messages.Read) -> messages.Piece:
     if message.stream not in folders.STREAMS:
         raise ValueError("there is no stream '%s'" % message.stream)
     try:
-        with open(os.path.join(folder, message.stream), "rb") as file:
+        with open(os.path.join(folder, message.stream), "rb", opener=_without_waiting) as file:
             size = file.seek(0, os.SEEK_END)
             offset = message.offset if message.offset >= 0 else max(0, size + message.offset)
             file.seek(offset)
-            return messages.Piece(message.request, offset, size, file.read(min(message.limit, _PIECE)))
+            return messages.Piece(
+                message.request, offset, size, file.read(max(0, min(message.limit, _PIECE)))
+            )
     except FileNotFoundError:  # not started yet
         return messages.Piece(message.request, 0, 0, b"")
+
+
+def _without_waiting(path: str, flags: int) -> int:
+    """Open a file that the program may have replaced by a pipe, on which neromum must not wait."""
+    return os.open(path, flags | os.O_NONBLOCK)
 
 
 HANDLERS: Dict[Type[Any], Callable[[Care, Listener, Any], None]] = {

@@ -18,7 +18,7 @@ from neronet.model.resources import Resources
 from neronet.spool import folder as folders
 from neronet.spool import journal as journals
 from neronet.spool.folder import Spool
-from neronet.spool.journal import Journal
+from neronet.spool.journal import Journal, Reader
 
 
 class Claim(NamedTuple):
@@ -32,6 +32,8 @@ class Entry:
     """One attempt in care."""
 
     __slots__ = (
+        "_reader",
+        "base",
         "claim",
         "folder",
         "gpus",
@@ -51,6 +53,8 @@ class Entry:
         self.priority = priority
         self.state = State.WAITING
         self.own: List[Record] = []
+        self._reader = Reader(os.path.join(folder, folders.EVENTS))
+        self.base = 0  # numbers of her own that stood before those: known to a neroman, and lost here
         self.kid_seen = 0
         self.claim: Optional[Claim] = None
         self.gpus: List[str] = []
@@ -76,16 +80,19 @@ class Entry:
 
     def catch_up(self) -> List[Record]:
         """Return what the kid wrote and nobody has taken in, and let it move the attempt."""
-        reading = journals.read(os.path.join(self.folder, folders.EVENTS))
-        if reading.header is not None and self.claim is None:
-            self.gpus = [str(gpu) for gpu in reading.header.get("gpus", [])]
-            self.claim = Claim(str(reading.header.get("kid", "")), str(reading.header.get("host", "")))
-        fresh = []
-        for record in _records(reading.objects):
-            if record.number == self.kid_seen + 1:
-                self.kid_seen += 1
-                self.apply(record.event)
-                fresh.append(record)
+        fresh: List[Record] = []
+        while True:
+            for record in _records(self._reader.read()):
+                if record.number == self.kid_seen + 1:
+                    self.kid_seen += 1
+                    self.apply(record.event)
+                    fresh.append(record)
+            if not self._reader.more:
+                break
+        header = self._reader.header
+        if header is not None and self.claim is None:
+            self.gpus = self.gpus or [str(gpu) for gpu in header.get("gpus", [])]
+            self.claim = Claim(str(header.get("kid", "")), str(header.get("host", "")))
         return fresh
 
 
@@ -120,17 +127,21 @@ class Roster:
         self._entries[key] = entry
         return entry
 
-    def revive(self, key: str) -> Optional[Entry]:
-        """Return the entry; one that was forgotten is read again from its folder."""
+    def revive(self, key: str, told: int) -> Optional[Entry]:
+        """Return the entry; one that was forgotten is read again from its folder.
+
+        ``told`` of her own words stand at home already: what she says next is numbered after them.
+        """
         entry = self._entries.get(key) or self._load(key)
         if entry is not None and key not in self._entries:
+            entry.base = told
             entry.catch_up()
             self._entries[key] = entry
         return entry
 
     def note(self, entry: Entry, event: Event) -> Record:
         """Write down what neromum herself knows of an attempt."""
-        record = Record(len(entry.own) + 1, self._clock.wall(), event)
+        record = Record(entry.base + len(entry.own) + 1, self._clock.wall(), event)
         entry.own.append(record)
         entry.apply(event)
         self._journal.append([{"key": entry.key, "record": events.to_json(record)}])
@@ -163,6 +174,7 @@ class Roster:
             entry = self._load(key)
             if entry is None:
                 continue  # its folder is gone; man hears of it when he asks
+            entry.base = records[0].number - 1 if records else 0
             for record in records:
                 entry.own.append(record)
                 entry.apply(record.event)

@@ -101,7 +101,7 @@ def write_atomically(path: str, content: bytes) -> None:
     """Write a private file so that a reader finds the old content or the new, never a part."""
     temporary = "%s.%d" % (path, os.getpid())
     try:
-        _fill(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), content)
+        _fill(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), content, durable=True)
         os.replace(temporary, path)
     except OSError:
         if os.path.exists(temporary):
@@ -109,10 +109,12 @@ def write_atomically(path: str, content: bytes) -> None:
         raise
 
 
-def _fill(descriptor: int, content: bytes) -> None:
+def _fill(descriptor: int, content: bytes, *, durable: bool = False) -> None:
     try:
         view = memoryview(content)
         while view:
             view = view[os.write(descriptor, view) :]
+        if durable:  # else a power cut may leave the new name and nothing in it
+            os.fsync(descriptor)
     finally:
         os.close(descriptor)

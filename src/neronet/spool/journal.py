@@ -7,9 +7,10 @@ only whole lines, and reports the rest.
 
 import json
 import os
-from typing import Any, Dict, List, NamedTuple, Optional
+from typing import Any, Dict, List, NamedTuple, Optional, Tuple
 
 VERSION = 1
+_PIECE = 4 << 20  #: bytes read at a time; a line is much shorter
 _encode = json.JSONEncoder(separators=(",", ":")).encode
 
 
@@ -92,6 +93,41 @@ def read(path: str) -> Reading:
         return Reading(None, [])
     lines = data.split(b"\n")
     torn = lines.pop() != b""
+    objects, damaged = _objects(lines)
+    if not objects or "version" not in objects[0]:
+        return Reading(None, objects, torn, damaged)
+    return Reading(objects[0], objects[1:], torn, damaged)
+
+
+class Reader:
+    """Reads a journal on and on: each whole line once, a piece at a time, the file opened anew each time."""
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+        self._offset = 0
+        self.header: Optional[Dict[str, Any]] = None
+        self.more = False  #: whether the last piece was a full one, so that there may be more at once
+
+    def read(self) -> List[Dict[str, Any]]:
+        """Return the objects after the last ones, without the header; a missing file has none."""
+        try:
+            with open(self._path, "rb") as file:
+                file.seek(self._offset)
+                data = file.read(_PIECE)
+        except FileNotFoundError:
+            data = b""
+        self.more = len(data) == _PIECE
+        end = data.rfind(b"\n") + 1
+        first = self._offset == 0
+        self._offset += end
+        objects, _ = _objects(data[:end].split(b"\n"))
+        if first and objects and "version" in objects[0]:
+            self.header = objects.pop(0)
+        return objects
+
+
+def _objects(lines: List[bytes]) -> Tuple[List[Dict[str, Any]], int]:
+    """Return the JSON objects, and how many lines are none."""
     objects = []
     damaged = 0
     for line in lines:
@@ -103,6 +139,4 @@ def read(path: str) -> Reading:
             objects.append(plain)
         elif line:
             damaged += 1
-    if not objects or "version" not in objects[0]:
-        return Reading(None, objects, torn, damaged)
-    return Reading(objects[0], objects[1:], torn, damaged)
+    return objects, damaged

@@ -74,11 +74,14 @@ class LocalWarden(Warden):
 
     def find(self, label: str) -> Dict[str, str]:
         """Return the kids that were started under the label and live; the task is their last argument."""
+        marked = set(processes.marked(LABEL, label))
         found = {}
-        for pid in processes.marked(LABEL, label):
+        for pid in marked:
             identity = processes.identify(pid)
             arguments = processes.arguments(pid)
-            if identity is not None and arguments and processes.leads_its_group(pid):
+            # What a kid has just forked looks like her until it has become the program.
+            is_kid = processes.leads_its_group(pid) and processes.parent(pid) not in marked
+            if identity is not None and arguments and is_kid:
                 found[arguments[-1]] = "%d@%s" % identity
         return found
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from man.cli.shell import Shell
 import pytest
+from man.cli.shell import Shell
 
 
 @pytest.fixture

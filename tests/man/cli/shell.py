@@ -1,15 +1,16 @@
-"""Neroman's commands as a user types them, in a home and a project of their own; no daemon is ever started."""
+"""Neroman's commands as a user types them, in a home and a project of their own, without a daemon."""
 
 import os
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from man.store.populace import Populace
 import pytest
+from man.store.populace import Populace
 
 from neronet.man import bell, config, wiring
 from neronet.man.cli.main import run_with
@@ -35,7 +36,9 @@ class Answer(NamedTuple):
 class Shell:
     """A shell in a project's folder. A bell hangs there as if a daemon listened, so none is started."""
 
-    def __init__(self, root: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    def __init__(
+        self, root: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         self.home = root / "home"
         self.folder = root / "study"
         self.folder.mkdir()
@@ -49,6 +52,8 @@ class Shell:
         self.places.run.mkdir(parents=True)
         os.mkfifo(bell.pipe_path(self.places))
         self._pipe = os.open(bell.pipe_path(self.places), os.O_RDWR | os.O_NONBLOCK)
+        self.asked: list[str] = []  #: what commands asked the store
+        self.fetched = 0  #: rows that they were given
         self._opened: list[Database] = []
         monkeypatch.setattr(wiring, "open_database", self._open)
 
@@ -108,8 +113,15 @@ class Shell:
             return 0
 
     def _open(self, path: Path) -> Database:
-        self._opened.append(open_database(path))
-        return self._opened[-1]
+        database = open_database(path)
+        database.connection.set_trace_callback(self.asked.append)
+        database.connection.row_factory = self._row
+        self._opened.append(database)
+        return database
+
+    def _row(self, cursor: sqlite3.Cursor, values: tuple[Any, ...]) -> sqlite3.Row:
+        self.fetched += 1
+        return sqlite3.Row(cursor, values)
 
 
 def spawn(*words: str, stdout: int = subprocess.PIPE) -> "subprocess.Popen[str]":

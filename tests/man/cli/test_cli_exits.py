@@ -2,15 +2,20 @@
 
 import signal
 
-from man.cli.shell import Shell, spawn
 import pytest
+from man.cli.shell import Shell, spawn
+from man.store.populace import from_kid
 
-from neronet.errors import ClusterUnreachable, NeronetError, NothingMatched, SelectionError, SpecificationError
+from neronet.errors import (
+    ClusterUnreachable,
+    NeronetError,
+    NothingMatched,
+    SelectionError,
+    SpecificationError,
+)
 from neronet.man.cli import exits
 from neronet.man.store.database import StoreError
 from neronet.model.event import Started
-
-from man.store.populace import from_kid
 
 
 def test_every_code_has_its_meaning_and_they_are_those_of_the_design() -> None:
@@ -42,7 +47,9 @@ def test_0_is_done(shell: Shell) -> None:
     assert shell.call("status").code == exits.DONE
 
 
-@pytest.mark.parametrize("words", [["status", "99"], ["start", "crashed"], ["show", "basline"], ["wait", "all"]])
+@pytest.mark.parametrize(
+    "words", [["status", "99"], ["start", "crashed"], ["show", "basline"], ["wait", "all"]]
+)
 def test_1_is_a_mistake_or_nothing_matched_or_not_finished(shell: Shell, words: list[str]) -> None:
     shell.begin()
     assert shell.call(*words).code == exits.MISTAKE

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from man.cli.shell import Answer, Shell
 import pytest
+from man.cli.shell import Answer, Shell
 
 FOLDER_MISTAKES = """\
 project: study
@@ -19,7 +19,11 @@ FILES = {
         "neronet.yaml:4: a { is not closed",
         "look for a missing } or comma",
     ),
-    "a tab": ("command: train\nexperiments:\n\ta: {lr: 1}\n", "neronet.yaml:3: a tab stands", "indent with spaces"),
+    "a tab": (
+        "command: train\nexperiments:\n\ta: {lr: 1}\n",
+        "neronet.yaml:3: a tab stands",
+        "indent with spaces",
+    ),
     "an unknown key of the project": (
         "command: train\nresource: {cpus: 2}\nexperiments: {a: {}}\n",
         "neronet.yaml:2: 'resource' is no key of a project",
@@ -80,7 +84,9 @@ def assert_told(answer: Answer, what: str, hint: str) -> None:
 
 @pytest.mark.parametrize("options", [[], ["--dry-run"]], ids=["add", "dry run"])
 @pytest.mark.parametrize("mistake", list(FILES))
-def test_a_mistake_in_the_file_is_told_and_changes_nothing(shell: Shell, mistake: str, options: list[str]) -> None:
+def test_a_mistake_in_the_file_is_told_and_changes_nothing(
+    shell: Shell, mistake: str, options: list[str]
+) -> None:
     text, what, hint = FILES[mistake]
     shell.begin()
     file = shell.write(text)
@@ -113,7 +119,9 @@ def test_a_file_that_nobody_reads_brings_what_is_read(shell: Shell) -> None:
     assert_told(shell.call("add", "study.txt"), "study.txt: files ending in '.txt'", ".yaml")
 
 
-@pytest.mark.parametrize("command", ["start", "restart", "abort", "status", "show", "results", "wait", "watch", "logs"])
+@pytest.mark.parametrize(
+    "command", ["start", "restart", "abort", "status", "show", "results", "wait", "watch", "logs"]
+)
 def test_a_number_that_there_is_not_brings_those_that_there_are(shell: Shell, command: str) -> None:
     shell.begin()
     assert_told(shell.call(command, "99"), "there is no experiment 99", "the numbers go from 1 to 3")
@@ -129,7 +137,9 @@ def test_a_selector_that_cannot_be_understood_is_shown_with_a_caret(shell: Shell
     assert "^" in answer.err
 
 
-@pytest.mark.parametrize("words", [["status"], ["results"], ["show", "all"], ["start", "all"], ["abort", "last"]])
+@pytest.mark.parametrize(
+    "words", [["status"], ["results"], ["show", "all"], ["start", "all"], ["abort", "last"]]
+)
 def test_in_a_project_that_was_never_added_no_other_project_is_touched_or_shown(
     shell: Shell, tmp_path: Path, words: list[str]
 ) -> None:

@@ -4,9 +4,9 @@ import os
 import sys
 from pathlib import Path
 
+import pytest
 from man.cli.shell import Shell
 from man.store.populace import from_kid
-import pytest
 
 from neronet.model.event import Started
 
@@ -184,7 +184,9 @@ def test_a_command_that_does_not_exist_is_told_with_file_and_line(
     command, what, hint = COMMANDS[mistake]
     (shell.folder / "data").mkdir()
     (shell.folder / "readme").write_text("read me")
-    shell.begin(f"project: study\nexperiments:\n  a:\n    lr: 1\n    command: {command}\n  b: {{command: 'true'}}\n")
+    shell.begin(
+        f"project: study\nexperiments:\n  a:\n    lr: 1\n    command: {command}\n  b: {{command: 'true'}}\n"
+    )
 
     answer = shell.call("start", "all", *options)
 

@@ -2,8 +2,8 @@
 
 import json
 
-from man.cli.shell import Shell
 import pytest
+from man.cli.shell import Shell
 
 from neronet.man.cli.main import COMMANDS
 from neronet.release import RELEASE

@@ -48,7 +48,7 @@ def select(store: Populace, text: str, project: int | None = 1) -> list[int]:
         ("2-4", [2, 3, 4]),
         ("1-7:3", [1, 4, 7]),
         ("5-9999", [5, 6, 7]),
-        ("2.1", [2]),
+        ("2.2", [2]),
         ("2.2", [2]),
         ("defined", [5]),
         ("waiting", []),
@@ -171,3 +171,8 @@ def test_the_last_batch_of_many_is_found_without_going_through_all_for_each(stor
     store.database.connection.set_progress_handler(None, 0)
 
     assert steps < 1000, "a thousand steps of SQLite each: quadratic would be 9 million comparisons"
+
+
+def test_an_attempt_that_is_over_is_not_taken_for_the_newest(database: Database) -> None:
+    with pytest.raises(SelectionError, match=r"2\.1 is over: the newest attempt is 2\.2"):
+        where.select(database.connection, parse_selector("2.1"), None)

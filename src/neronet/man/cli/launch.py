@@ -10,7 +10,7 @@ from neronet.errors import NeronetError, NothingMatched
 from neronet.man import bell
 from neronet.man.cli import preflight
 from neronet.man.cli.picking import listed
-from neronet.man.core import plan
+from neronet.man.core import plan, shell
 from neronet.man.core.plan import Batch
 from neronet.man.store import attempts, experiments, projects
 from neronet.man.transport import snapshot
@@ -51,7 +51,7 @@ def launch(
             chosen,
             words=words,
             snapshots={number: codes[owners[number].folder] for number in chosen},
-            variables=plan.shell_variables(os.environ),
+            variables=shell.shell_variables(os.environ),
             cluster=cluster,
             now=man.now(),
         )

@@ -106,7 +106,8 @@ def run_with(arguments: list[str]) -> int:
         _tell(error.what, error.hint, as_json=as_json)
         return exits.code_of(error)
     except (click.Abort, KeyboardInterrupt):
-        click.echo("interrupted", err=True)
+        # On a terminal the cursor may stand behind a question.
+        click.echo("\ninterrupted" if sys.stderr.isatty() else "interrupted", err=True)
         return exits.INTERRUPTED
     except Exception as error:  # noqa: BLE001 - whatever else comes out is a bug, and shows its trace
         return _of_the_world(error, as_json=as_json)

@@ -56,17 +56,21 @@ def _plain(man: Neroman, row: Row) -> dict[str, Any]:
     plain: dict[str, Any] = dict(row._asdict())
     del plain["attempt_id"]
     plain["events"] = [event._asdict() for event in told]
-    plain["definition"] = experiments.definition(man.database.connection, row.number).to_json()
+    plain["definition"] = experiments.definition(man.database.connection, row.number, row.revision).to_json()
     return plain
 
 
 def _show(man: Neroman, row: Row) -> None:
-    definition = experiments.definition(man.database.connection, row.number)
+    definition = experiments.definition(man.database.connection, row.number, row.revision)
     state = f"{row.state} ({row.cause})" if row.cause else row.state
     click.echo(f"{row.number}  {row.name}  {table.coloured(state)}", color=table.colour_allowed())
     for name, text in _facts(row, definition):
         if text:
             click.echo(f"  {name:<11} {text}")
+    if row.edited:
+        click.echo(
+            f"  {'edited':<11} since this attempt; `neroman restart {row.number}` runs it as it stands now"
+        )
     attempts = views.attempts_of(man.database.connection, row.number)
     if len(attempts) > 1:
         told = ", ".join(f"{row.number}.{a['attempt']} {a['state']}" for a in attempts)

@@ -4,12 +4,14 @@ import os
 import shutil
 import sys
 from collections.abc import Sequence
+from itertools import accumulate
 from typing import NamedTuple
 from unicodedata import east_asian_width
 
 import click
 
 _GAP = "  "
+_MORE = _GAP + "…"
 _LEAST = 6  #: letters that a shortened column keeps
 
 COLOURS = {
@@ -31,7 +33,10 @@ class Column(NamedTuple):
 
 
 def lines(columns: Sequence[Column], rows: Sequence[Sequence[str]], width: int | None = None) -> list[str]:
-    """Return the head and the rows as lines of at most ``width`` letters (None: no limit)."""
+    """Return the head and the rows as lines of at most ``width`` letters (None: no limit).
+
+    Columns that do not fit are left out from the right, and the head ends in … then.
+    """
     widths = [
         max([_length(column.head), *(_length(row[place]) for row in rows)])
         for place, column in enumerate(columns)
@@ -40,13 +45,17 @@ def lines(columns: Sequence[Column], rows: Sequence[Sequence[str]], width: int |
         _shrink(columns, widths, width)
     shown = _fitting(widths, width)
     heads = [column.head for column in columns]
-    return [_line(columns, row, widths, shown) for row in [heads, *rows]]
+    found = [_line(columns, row, widths, shown) for row in [heads, *rows]]
+    if shown < len(columns) and width is not None and _length(found[0]) + len(_MORE) <= width:
+        found[0] += _MORE
+    return found
 
 
-def coloured(text: str) -> str:
-    """Return a state word, or a text that begins with one, in its colour."""
+def coloured(text: str, shown: str | None = None) -> str:
+    """Return a state word, or a text that begins with one, in its colour; or what is shown of it."""
     colour = COLOURS.get(text.split(" ", 1)[0])
-    return click.style(text, fg=colour) if colour else text
+    shown = text if shown is None else shown
+    return click.style(shown, fg=colour) if colour else shown
 
 
 def terminal_width() -> int | None:
@@ -71,13 +80,11 @@ def _shrink(columns: Sequence[Column], widths: list[int], width: int) -> None:
 
 
 def _fitting(widths: list[int], width: int | None) -> int:
-    """Return how many columns, from the left, fit."""
-    total = 0
-    for place, letters in enumerate(widths):
-        total += letters + (len(_GAP) if place else 0)
-        if width is not None and total > width:
-            return max(1, place)
-    return len(widths)
+    """Return how many columns, from the left, fit; beside the sign for those that do not."""
+    ends = list(accumulate(widths, lambda total, letters: total + len(_GAP) + letters))
+    if width is None or ends[-1] <= width:
+        return len(widths)
+    return max(1, sum(end + len(_MORE) <= width for end in ends))
 
 
 def _line(columns: Sequence[Column], row: Sequence[str], widths: list[int], shown: int) -> str:
@@ -85,7 +92,7 @@ def _line(columns: Sequence[Column], row: Sequence[str], widths: list[int], show
     for place in range(shown):
         text = _cut(row[place], widths[place])
         padding = " " * (widths[place] - _length(text))
-        cells.append(padding + text if columns[place].right else coloured(text) + padding)
+        cells.append(padding + text if columns[place].right else coloured(row[place], text) + padding)
     return _GAP.join(cells).rstrip()
 
 

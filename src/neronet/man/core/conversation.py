@@ -1,13 +1,17 @@
 """What neroman says to the neromum of one cluster, and does with her answers. No I/O of its own."""
 
 import itertools
+import json
+from collections.abc import Iterator
 from typing import Any
 
 from neronet.man.core.ports import Ledger
+from neronet.model.attempt import Assignment
 from neronet.protocol import messages
 from neronet.protocol.messages import Follow, Message, Recorded, Stop, Submit
 
 _CHUNK = 250  #: attempts in one message
+_HEAVIEST = 4 << 20  #: letters of JSON in one message
 _WINDOW = 8  #: messages that may be on their way
 
 
@@ -60,9 +64,10 @@ class Conversation:
             assignments = self._ledger.unsent(self._cluster, _CHUNK)
             if not assignments:
                 break
-            request = str(next(self._requests))
-            self._submitted[request] = [assignment.id for assignment in assignments]
-            said.append(Submit(request, [assignment.to_json() for assignment in assignments]))
+            for portion in _portions(assignments):
+                request = str(next(self._requests))
+                self._submitted[request] = [str(plain["id"]) for plain in portion]
+                said.append(Submit(request, portion))
         return said
 
     def _stop(self) -> list[Message]:
@@ -87,3 +92,18 @@ class Conversation:
         elif isinstance(message, messages.Missing):
             self._ledger.lose(self._cluster, message.attempts)
         return []
+
+
+def _portions(assignments: list[Assignment]) -> Iterator[list[dict[str, Any]]]:
+    """Give the assignments in messages of bearable weight: one alone may be as heavy as it is."""
+    portion: list[dict[str, Any]] = []
+    weight = 0
+    for assignment in assignments:
+        plain = assignment.to_json()
+        added = len(json.dumps(plain))
+        if portion and weight + added > _HEAVIEST:
+            yield portion
+            portion, weight = [], 0
+        portion.append(plain)
+        weight += added
+    yield portion

@@ -33,20 +33,3 @@ def assignment(attempt: AttemptId, definition: Definition, batch: Batch) -> Assi
         snapshot=batch.snapshot,
         priority=definition.priority,
     )
-
-
-#: What of her shell's environment decides which programs and libraries a command finds.
-SHELL_VARIABLES = (
-    "PATH",
-    "LD_LIBRARY_PATH",
-    "PYTHONPATH",
-    "VIRTUAL_ENV",
-    "CONDA_PREFIX",
-    "CONDA_DEFAULT_ENV",
-    "CUDA_HOME",
-)
-
-
-def shell_variables(environment: Mapping[str, str]) -> dict[str, str]:
-    """Return the part of her shell's environment that a local attempt runs with."""
-    return {name: environment[name] for name in SHELL_VARIABLES if name in environment}

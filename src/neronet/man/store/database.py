@@ -80,8 +80,8 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
     scripts = sorted(path for path in _MIGRATIONS.iterdir() if path.suffix == ".sql")
     _refuse_newer(connection, path, len(scripts))  # before anything of it is changed
     _switch_to_wal(connection)
-    # A power cut may take the last second; a killed process never takes anything.
-    connection.execute("PRAGMA synchronous = NORMAL")
+    # What a cluster is told, or told to forget, must have been kept: also through a power cut.
+    connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA foreign_keys = ON")
     _migrate(connection, scripts)
 

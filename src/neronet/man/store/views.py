@@ -29,11 +29,18 @@ class Row(NamedTuple):
     host: str | None
     folder: str | None
     tail: str | None
+    revision: int | None = None  #: of the experiment, as the attempt ran it
+    edited: bool = False  #: the experiment has been edited since
 
 
+# An attempt stands beside the parameters that it ran with, whatever was edited since.
 _COLUMNS = """
+    CASE WHEN ifnull(a.revision, e.revision) = e.revision THEN e.parameters ELSE (
+        SELECT json_extract(r.definition, '$.parameters') FROM revisions r
+        WHERE r.experiment = e.number AND r.revision = a.revision
+    ) END AS parameters, a.revision, ifnull(a.revision, e.revision) <> e.revision AS edited,
     e.number, e.name, ifnull(a.state, 'defined') AS state, a.cause, a.cluster,
-    e.number || '.' || a.attempt AS attempt, a.runtime, e.parameters, a.id AS attempt_id, a.batch,
+    e.number || '.' || a.attempt AS attempt, a.runtime, a.id AS attempt_id, a.batch,
     ifnull(a.changed, e.changed) AS changed, a.started, a.ended, a.exit, a.host, a.folder, a.tail
 """
 
@@ -133,5 +140,6 @@ def _row(row: sqlite3.Row, metrics: dict[int, dict[str, Any]], now: float) -> Ro
         runtime=runtime,
         parameters=json.loads(row["parameters"]),
         metrics=metrics.get(row["attempt_id"], {}),
+        edited=bool(row["edited"]),
     )
     return Row(**values)

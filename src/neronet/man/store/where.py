@@ -61,8 +61,7 @@ _LAST = """
 """
 
 _ATTEMPT = """
-    e.number = :number
-    AND EXISTS (SELECT 1 FROM attempts b WHERE b.experiment = e.number AND b.attempt = :attempt)
+    e.number = :number AND a.attempt = :attempt
 """
 
 _CONDITIONS: dict[type, Any] = {
@@ -91,14 +90,26 @@ _CONDITIONS: dict[type, Any] = {
 }
 
 
+def _no_such_attempt(connection: sqlite3.Connection, item: tree.AttemptItem) -> SelectionError:
+    newest = connection.execute(
+        "SELECT max(attempt) FROM attempts WHERE experiment = ?", (item.number,)
+    ).fetchone()[0]
+    if newest is None or item.attempt > newest:
+        return SelectionError(
+            f"there is no attempt {tree.text(item)}", "`neroman show NUMBER` lists the attempts"
+        )
+    return SelectionError(
+        f"{tree.text(item)} is over: the newest attempt is {item.number}.{newest}",
+        f"`neroman show {tree.text(item)}` shows it, `neroman logs {tree.text(item)}` what it printed",
+    )
+
+
 def _explain_nothing(connection: sqlite3.Connection, item: Any, project: int | None) -> None:
     """Raise when the item names what exists nowhere; a state that nobody is in is no mistake."""
     if isinstance(item, (tree.Number, tree.Range)):
         raise SelectionError(f"there is no experiment {tree.text(item)}", _numbers(connection))
     if isinstance(item, tree.AttemptItem):
-        raise SelectionError(
-            f"there is no attempt {tree.text(item)}", "`neroman show NUMBER` lists the attempts"
-        )
+        raise _no_such_attempt(connection, item)
     if isinstance(item, tree.Name):
         raise SelectionError(
             f"no experiment is called '{item.text}'", _nearest(item.text, _names(connection, project))

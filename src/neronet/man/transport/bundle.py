@@ -8,6 +8,7 @@ import zipfile
 from pathlib import Path
 
 import neronet
+from neronet.errors import NeronetError
 
 PARTS = ("model", "language", "protocol", "spool", "host", "wardens", "capture", "kid", "mum")
 _ROOT_MODULES = ("__init__", "__main__", "errors", "release")
@@ -24,13 +25,26 @@ def build(folder: Path) -> Path:
     sources = _sources(Path(neronet.__path__[0]))
     path = folder / f"neronet-{_digest(sources)}.pyz"
     if not path.exists():
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        temporary = path.with_suffix(f".{os.getpid()}")
+        try:
+            _write(path, sources)
+        except OSError as error:
+            what = f"the cluster's side of neronet cannot be packed: {error}"
+            raise NeronetError(
+                what, f"see that {folder} can be written, and that its disk has room"
+            ) from error
+    return path
+
+
+def _write(path: Path, sources: dict[str, bytes]) -> None:
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    temporary = path.with_suffix(f".{os.getpid()}")
+    try:
         with zipfile.ZipFile(temporary, "w", zipfile.ZIP_STORED) as archive:
             for name, content in sources.items():
                 _add(archive, name, content)
         temporary.replace(path)
-    return path
+    finally:
+        temporary.unlink(missing_ok=True)
 
 
 def _sources(root: Path) -> dict[str, bytes]:

@@ -6,6 +6,7 @@ import os
 import signal
 
 from neronet.errors import ClusterUnreachable
+from neronet.man.core import shell
 from neronet.protocol import wire
 from neronet.protocol.messages import Hello, Message
 from neronet.protocol.session import ProtocolError, Session
@@ -31,6 +32,7 @@ class Link:
                 stdout=asyncio.subprocess.PIPE,
                 stderr=asyncio.subprocess.PIPE,
                 start_new_session=True,
+                env=shell.lasting_environment(os.environ),
             )
         except OSError as error:
             raise ClusterUnreachable(f"{command[0]} cannot be started: {error}") from error
