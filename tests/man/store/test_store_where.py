@@ -173,6 +173,6 @@ def test_the_last_batch_of_many_is_found_without_going_through_all_for_each(stor
     assert steps < 1000, "a thousand steps of SQLite each: quadratic would be 9 million comparisons"
 
 
-def test_an_attempt_that_is_over_is_not_taken_for_the_newest(database: Database) -> None:
+def test_an_attempt_that_is_over_is_not_taken_for_the_newest(two: Populace) -> None:
     with pytest.raises(SelectionError, match=r"2\.1 is over: the newest attempt is 2\.2"):
-        where.select(database.connection, parse_selector("2.1"), None)
+        select(two, "2.1", None)
