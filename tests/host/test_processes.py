@@ -35,6 +35,7 @@ def test_a_process_is_known_until_it_ends() -> None:
         assert processes.is_alive(child)
         assert processes.arguments(family.pid)[-1] == PATIENT
         assert family.pid in processes.children()
+        assert processes.parent(family.pid) == os.getpid()
         family.process.kill()
         assert family.ashes() == family.pid
         assert not processes.is_alive(child), "ashes are no process"
@@ -43,6 +44,7 @@ def test_a_process_is_known_until_it_ends() -> None:
         assert family.pid not in processes.children()
         family.process.returncode = -9
     assert processes.arguments(child.pid) == []
+    assert processes.parent(child.pid) is None
 
 
 def test_a_number_that_was_given_to_another_process_is_not_the_first() -> None:

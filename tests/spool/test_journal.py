@@ -116,6 +116,36 @@ def test_a_journal_without_a_header_is_told_by_its_absence(tmp_path: Path, conte
     assert len(reading.objects) == (content or b"").count(b'"n"')
 
 
+@given(batches, st.lists(st.integers(0, 2000), max_size=6), st.sampled_from([1, 7, 64, 1 << 20]))
+@settings(deadline=None)
+def test_a_reader_gets_each_whole_line_once_however_the_file_grows(
+    path: Path, batches: list[list[dict[str, Any]]], cuts: list[int], piece: int
+) -> None:
+    whole = write(path, batches)
+    path.unlink()
+    reader, found = journals.Reader(str(path)), []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(journals, "_PIECE", piece)
+        assert reader.read() == []
+        for cut in [*sorted(min(cut, len(whole)) for cut in cuts), len(whole)]:
+            path.write_bytes(whole[:cut])
+            found += reader.read()
+            while reader.more:
+                found += reader.read()
+            assert ([reader.header] if reader.header else []) + found == lines_of(whole[:cut])
+
+
+def test_a_reader_does_not_hang_on_what_a_power_cut_left(path: Path) -> None:
+    path.write_bytes(b'{"version":1}\n{"n":1}\n' + b"\x00" * (9 << 20))
+    reader = journals.Reader(str(path))
+    assert reader.read() == [{"n": 1}]
+    assert reader.read() == []
+    assert not reader.more
+    with path.open("ab") as file:
+        file.write(b'\n{"n":2}\n')
+    assert reader.read() == [{"n": 2}]
+
+
 def test_of_many_who_claim_an_attempt_one_succeeds(tmp_path: Path) -> None:
     file, start, won, lost = str(tmp_path / "events.jsonl"), threading.Barrier(8), [], []
 

@@ -66,10 +66,16 @@ def test_a_ticket_is_not_its_number_alone() -> None:
         assert family.process.poll() is None
 
 
-def test_what_a_kid_starts_is_no_kid() -> None:
-    with Family(
-        "import os, signal; os.fork(); print(os.getpid(), flush=True); signal.pause()", **{VARIABLE: LABEL}
-    ) as kid:
+@pytest.mark.parametrize("child", ["pass", "os.setsid()"])
+def test_what_a_kid_starts_is_no_kid(child: str) -> None:
+    program = f"""
+import os, signal
+if os.fork() == 0:
+    {child}
+print(os.getpid(), flush=True)
+signal.pause()
+"""
+    with Family(program, **{VARIABLE: LABEL}) as kid:
         assert {kid.hear(), kid.hear()} > {kid.pid}
         found = LocalWarden(HOST).find(LABEL)
         assert [ticket.partition("@")[0] for ticket in found.values()] == [str(kid.pid)]

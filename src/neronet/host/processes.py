@@ -10,6 +10,7 @@ import os
 import signal
 from typing import Iterable, List, NamedTuple, Optional, Set
 
+UMASK = "NERONET_UMASK"  #: environment variable with the umask that the user's programs run with
 TAG = "NERONET_TAG"  #: environment variable by which an attempt's processes are known
 
 

@@ -6,6 +6,7 @@ import sys
 from typing import List
 
 from neronet.host.clock import Clock
+from neronet.host.processes import UMASK
 from neronet.kid.guardian import Guardian
 from neronet.kid.link import Link
 from neronet.kid.process import adopt_orphans
@@ -21,6 +22,7 @@ def main(arguments: List[str]) -> int:
     parser.add_argument("root", help="the cluster's folder of neronet")
     parser.add_argument("name", help="this nerokid's name")
     options = parser.parse_args(arguments)
+    os.environ.setdefault(UMASK, "%04o" % os.umask(0o077))
     os.umask(0o077)
     guardian = Guardian()
     adopt_orphans()

@@ -10,6 +10,8 @@ from typing import Dict, List
 from neronet.host import processes
 
 _GUARD = """trap 'echo "neronet: this line of the setup failed: $BASH_COMMAND" >&2; exit 1' ERR"""
+#: A pipe fails when any part of it does: ``python train.py | tee log`` must not hide a crash.
+_PIPE_SHELL = ["/bin/bash", "-o", "pipefail"] if os.path.exists("/bin/bash") else ["/bin/sh"]
 _SET_CHILD_SUBREAPER = 36  # linux/prctl.h
 
 
@@ -25,12 +27,15 @@ def shell_command(setup: str, command: str) -> List[str]:
     In bash a line of the setup that fails ends the attempt: the command would run with
     something else than was meant. What fails within functions such as ``module`` is their own matter.
     """
-    if not setup:
+    if not setup and "|" not in command:
         return ["/bin/sh", "-c", command]
+    if not setup:
+        return [*_PIPE_SHELL, "-c", command]
     lines = setup.rstrip("\n")
     if not os.path.exists("/bin/bash"):
         return ["/bin/sh", "-l", "-c", "%s\n%s" % (lines, command)]
-    return ["/bin/bash", "-l", "-c", "%s\n%s\ntrap - ERR\n%s" % (_GUARD, lines, command)]
+    script = "%s\n%s\ntrap - ERR\nset -o pipefail\n%s" % (_GUARD, lines, command)
+    return ["/bin/bash", "-l", "-c", script]
 
 
 def encode(text: str) -> bytes:

@@ -52,7 +52,6 @@ class Run:
         self._killed = False
         self._swept = False
         self._shed = False
-        self._runtime = 0.0
 
     @property
     def pid(self) -> int:
@@ -95,7 +94,6 @@ class Run:
     def exited(self, status: int) -> None:
         """Note that the program itself has ended, with exit code ``status`` or by the signal ``-status``."""
         self._status = status
-        self._runtime = self._clock.steady() - self._started
         self._asked = self._asked or self._clock.steady()
 
     def turn(self, strangers: Callable[[], List[int]]) -> bool:
@@ -170,7 +168,7 @@ class Run:
         self._program.kill(strangers)
 
     def _conclude(self) -> None:
-        status, runtime = self._status or 0, self._runtime
+        status, runtime = self._status or 0, self._clock.steady() - self._started
         if self._cause == TIME_LIMIT:
             limit = format_duration(self._assignment.resources.time or 0.0)
             self._end(Crashed("%s of %s" % (TIME_LIMIT, limit), runtime, status, self._tail()))

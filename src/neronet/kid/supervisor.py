@@ -125,6 +125,9 @@ class Supervisor:
         for key, gpus, line in message.attempts:
             if key in self._runs or key in self._no_room or self._lines.holds(key):
                 continue
+            if self._retiring:
+                self._returned.append(key)
+                continue
             if self._lines.join(Turn(key, gpus), line):
                 self._begin(Turn(key, gpus))
 
@@ -163,9 +166,9 @@ class Supervisor:
         work = self._workplaces.prepare(folder, assignment)
         variables = self._environment.of(key, folder, assignment, gpus)
         stdout, stderr = (os.path.join(folder, name) for name in folders.STREAMS)
-        program = Program(
-            shell_command(assignment.setup, assignment.command), work, variables, stdout, stderr
-        )
+        words = shell_command(assignment.setup, assignment.command)
+        with self._environment.users_umask():
+            program = Program(words, work, variables, stdout, stderr)
         self._guardian.guard(key, program.pid)
         return program
 

@@ -4,8 +4,8 @@ import json
 import os
 import shutil
 import stat
-from contextlib import suppress
-from typing import Any, Dict, List, NamedTuple, Tuple
+from contextlib import contextmanager, suppress
+from typing import Any, Dict, Iterator, List, NamedTuple, Tuple
 
 from neronet.host import processes
 from neronet.kid.process import encode
@@ -14,7 +14,7 @@ from neronet.spool import folder as folders
 from neronet.spool.folder import Spool
 
 #: Of neromum's and nerokid's own environment; no program's business.
-_OURS = ("NERONET_LABEL", "NERONET_HOME")
+_OURS = ("NERONET_LABEL", "NERONET_HOME", processes.UMASK)
 
 
 class Tree(NamedTuple):
@@ -89,7 +89,17 @@ class Environment:
         # Python holds back what it prints to a file, and nobody could watch it.
         variables = {"PYTHONUNBUFFERED": "1"}
         variables.update((name, value) for name, value in base.items() if name not in _OURS)
+        self._umask = int(base.get(processes.UMASK, "0022"), 8)
         self._base = {os.fsencode(name): os.fsencode(value) for name, value in variables.items()}
+
+    @contextmanager
+    def users_umask(self) -> Iterator[None]:
+        """Start the program under its user's own umask; nerokid's files are nobody else's business."""
+        ours = os.umask(self._umask)
+        try:
+            yield
+        finally:
+            os.umask(ours)
 
     def of(self, key: str, folder: str, assignment: Assignment, gpus: List[str]) -> Dict[bytes, bytes]:
         """Return the variables for one attempt."""

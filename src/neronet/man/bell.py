@@ -60,8 +60,16 @@ def _start(log: int) -> None:
         stderr=log,
         start_new_session=True,
         cwd="/",
-        env=shell.lasting_environment(os.environ),
+        env=_environment(),
     )
+
+
+def _environment() -> dict[str, str]:
+    environment = shell.lasting_environment(os.environ)
+    # It may be how this very code is found; the clusters' side is started without it.
+    if "PYTHONPATH" in os.environ:
+        environment["PYTHONPATH"] = os.environ["PYTHONPATH"]
+    return environment
 
 
 def last_words(places: Places) -> str:

@@ -8,6 +8,7 @@ from typing import List
 
 from neronet.errors import NeronetError
 from neronet.host.clock import Clock
+from neronet.host.processes import UMASK
 from neronet.mum.attach import attach
 from neronet.mum.care import Care
 from neronet.mum.daemon import Daemon
@@ -31,7 +32,8 @@ def main(arguments: List[str]) -> int:
     parser.add_argument("root", help="the cluster's folder of neronet")
     parser.add_argument("--warden", default="local")
     options = parser.parse_args(arguments)
-    os.umask(0o077)
+    # Her own files are hers alone; her programs' files are as her own umask has them.
+    os.environ.setdefault(UMASK, "%04o" % os.umask(0o077))
     spool = Spool(os.path.abspath(options.root))
     try:
         if options.verb == "attach":

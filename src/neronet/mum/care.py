@@ -130,6 +130,7 @@ class Care:
             entry = self.roster.get(key)
             if entry is None or entry.ended or entry.kid_seen:
                 continue
+            entry.start_afresh()
             self._scheduler.put_back(key)
             cause = self._stops.get(key)
             if cause is not None:

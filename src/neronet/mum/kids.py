@@ -11,6 +11,8 @@ from neronet.protocol.messages import Retire, Run, Stop
 from neronet.spool.folder import Spool
 from neronet.wardens.warden import Busy, Order, Warden
 
+_BUSY_REST = 5.0  #: seconds
+_LONGEST_REST = 60.0  #: seconds
 _TRIES = 3  #: kids that may end before they speak, until neromum says that it does not work
 
 
@@ -40,8 +42,8 @@ class Kids:
 
     @property
     def broken(self) -> bool:
-        """Tell whether kids end again and again before they say a word."""
-        return self._failures >= _TRIES
+        """Tell whether kids end again and again before they say a word, and none is on her way."""
+        return self._failures >= _TRIES and not self._kids
 
     def get(self, name: str) -> Optional[Kid]:
         """Return the kid of that name, if she lives."""
@@ -102,7 +104,7 @@ class Kids:
             del self._kids[kid.name]
             if not kid.spoke:
                 self._failures += 1
-                self._not_before = self._steady() + 2.0**self._failures
+                self._not_before = self._steady() + min(2.0**self._failures, _LONGEST_REST)
         return dead
 
     @property
@@ -115,9 +117,8 @@ class Kids:
         order = Order(self._label, self._command, [name], Resources(), self._spool.kids)
         try:
             tickets = self._warden.submit(order)
-        except Busy:
-            self._failures += 1
-            self._not_before = self._steady() + 2.0**self._failures
+        except Busy:  # the host is full, say: it is asked again, as long as it takes
+            self._not_before = self._steady() + _BUSY_REST
             return
         self._kids[name] = Kid(name, tickets[name])
 

@@ -74,6 +74,12 @@ class Entry:
         with suppress(IllegalTransition):  # a second end: the first stands, and man sees both
             self.state = advance(self.state, event)
 
+    def start_afresh(self) -> None:
+        """Forget what was read of a kid who gave the attempt back: the next one makes her own journal."""
+        self.claim = None
+        self.gpus = []
+        self._reader = Reader(os.path.join(self.folder, folders.EVENTS))
+
     def is_begun(self) -> bool:
         """Tell whether a kid has made the journal, with or without a word in it."""
         return os.path.exists(os.path.join(self.folder, folders.EVENTS))

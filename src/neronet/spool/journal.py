@@ -113,11 +113,14 @@ class Reader:
         try:
             with open(self._path, "rb") as file:
                 file.seek(self._offset)
-                data = file.read(_PIECE)
+                data = piece = file.read(_PIECE)
+                while len(piece) == _PIECE and b"\n" not in piece:  # one line without end, or nearly so
+                    piece = file.read(_PIECE)
+                    data += piece
         except FileNotFoundError:
-            data = b""
-        self.more = len(data) == _PIECE
+            data = piece = b""
         end = data.rfind(b"\n") + 1
+        self.more = len(piece) == _PIECE
         first = self._offset == 0
         self._offset += end
         objects, _ = _objects(data[:end].split(b"\n"))

@@ -81,6 +81,16 @@ def test_an_attempt_that_there_is_not_is_told(told: Shell) -> None:
     assert (answer.code, answer.err.splitlines()[0]) == (1, "neroman: there is no attempt 1.3")
 
 
+def test_what_was_edited_since_is_shown_as_it_ran_with_a_word(told: Shell) -> None:
+    told.begin("project: study\ncommand: 'false'\nexperiments:\n  a: {lr: [0.1, 0.2]}\n  b: {lr: 0.3}\n")
+
+    lines = told.do("show", "1").splitlines()
+
+    assert "  command     true" in lines
+    assert "  edited      since this attempt; `neroman restart 1` runs it as it stands now" in lines
+    assert "  command     false" in told.do("show", "2").splitlines()
+
+
 def test_json_holds_events_and_definition(told: Shell) -> None:
     (found,) = json.loads(told.do("show", "1.1", "--json"))
 

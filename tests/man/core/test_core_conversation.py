@@ -1,5 +1,7 @@
 """What neroman says to a neromum, and does with her answers, over a real store."""
 
+import json
+
 import pytest
 from man.core.scripted_mum import Listener, Mum
 from man.core.talk import begun, connect, happened, of, submitted
@@ -66,6 +68,20 @@ def test_a_large_batch_goes_in_pieces_with_only_some_on_their_way(
     assert [len(names) for names in submitted(second)] == [250]
     last = conversation.heard([Submitted(of(Submit, first)[0].request)])
     assert [len(names) for names in submitted(last)] == [50]
+
+
+def test_heavy_attempts_go_in_messages_of_bearable_weight(
+    store: Populace, conversation: Conversation
+) -> None:
+    heavy = {"layers": ["x" * 1_000_000]}
+    added = store.add(*(define(f"h-{index}", parameters=heavy) for index in range(10)), define("light"))
+    store.start(*added.new)
+
+    said = of(Submit, conversation.opened())
+
+    assert [name for names in submitted(list(said)) for name in names] == [f"{n}.1" for n in added.new]
+    assert max(len(json.dumps(message.attempts)) for message in said) < 5_000_000
+    assert len({message.request for message in said}) == len(said) > 1
 
 
 def test_an_answer_to_nothing_that_was_asked_changes_nothing(

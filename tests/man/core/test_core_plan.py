@@ -1,6 +1,6 @@
 """What a cluster is told to run."""
 
-from neronet.man.core import plan, shell
+from neronet.man.core import plan
 from neronet.man.core.plan import Batch
 from neronet.model.attempt import AttemptId
 from neronet.model.criterion import Criterion
@@ -45,14 +45,3 @@ def test_elsewhere_her_shells_variables_mean_nothing() -> None:
     told = plan.assignment(AttemptId(3, 2), DEFINITION._replace(cluster="triton"), BATCH)
 
     assert told.variables == {"OMP_NUM_THREADS": "4", "PATH": "/mine"}
-
-
-def test_of_the_shell_only_what_finds_programs_is_taken_and_no_secret() -> None:
-    hers = {"PATH": "/bin", "CONDA_PREFIX": "/conda", "AWS_SECRET_ACCESS_KEY": "x", "HOME": "/home/me"}
-
-    assert shell.shell_variables(hers) == {"PATH": "/bin", "CONDA_PREFIX": "/conda"}
-
-
-def test_what_outlives_the_command_takes_nothing_of_her_shell_along_that_an_attempt_brings_itself() -> None:
-    hers = {"PATH": "/bin", "PYTHONPATH": "/ghost", "VIRTUAL_ENV": "/venv", "HOME": "/home/me"}
-    assert shell.lasting_environment(hers) == {"PATH": "/bin", "HOME": "/home/me"}

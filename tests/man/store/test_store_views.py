@@ -36,6 +36,22 @@ def test_the_newest_attempt_is_shown_with_its_own_metrics(store: Populace) -> No
     assert (old.state, old.attempt, old.metrics) == ("running", "1.1", {"loss": 0.5})
 
 
+def test_an_attempt_stands_beside_the_parameters_that_it_ran_with(store: Populace) -> None:
+    store.add(define("a", parameters={"lr": 0.1}))
+    store.start(1)
+    store.finish("1.1")
+    assert [(row.parameters, row.edited) for row in rows(store)] == [({"lr": 0.1}, False)]
+
+    store.add(define("a", parameters={"lr": 0.2}))
+    assert [(row.parameters, row.edited, row.revision) for row in rows(store)] == [({"lr": 0.1}, True, 1)]
+
+    store.start(1)
+    assert [(row.parameters, row.edited) for row in rows(store)] == [({"lr": 0.2}, False)]
+    old = views.attempt_row(store.database.connection, 1, 1, NOON)
+    assert old is not None
+    assert (old.parameters, old.edited) == ({"lr": 0.1}, True)
+
+
 def test_an_attempt_that_there_is_not_has_no_row(store: Populace) -> None:
     store.populate(1)
     assert views.attempt_row(store.database.connection, 1, 1, NOON) is None

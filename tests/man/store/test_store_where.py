@@ -48,7 +48,7 @@ def select(store: Populace, text: str, project: int | None = 1) -> list[int]:
         ("2-4", [2, 3, 4]),
         ("1-7:3", [1, 4, 7]),
         ("5-9999", [5, 6, 7]),
-        ("2.2", [2]),
+        ("1.1", [1]),
         ("2.2", [2]),
         ("defined", [5]),
         ("waiting", []),

@@ -24,7 +24,7 @@ def command(selector: tuple[str, ...], everywhere: bool, dry_run: bool, yes: boo
     A program is asked first (SIGTERM) and killed when it has not ended in time.
     """
     man = wiring.build()
-    numbers = pick(man, selector, everywhere=everywhere)
+    numbers = pick(man, selector, everywhere=everywhere, acting=True)
     rows = views.rows(man.database.connection, numbers, man.now())
     live = [row for row in rows if row.state in _LIVE]
     chosen = [row.number for row in live]

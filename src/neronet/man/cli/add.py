@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from neronet.man import wiring
-from neronet.man.cli import options
+from neronet.man.cli import edits, options
 from neronet.man.cli.picking import current_folder, listed
 from neronet.man.specs import catalogue
 from neronet.man.specs.project import find_project
@@ -21,7 +21,8 @@ def command(file: Path | None, dry_run: bool) -> None:
 
     What is known already keeps its number; an edited experiment gets a new revision.
     """
-    specification = catalogue.read(file or find_project(current_folder()))
+    path = file or find_project(current_folder())
+    specification = catalogue.read(path)
     definitions = specification.definitions
     if dry_run:
         for definition in definitions:
@@ -32,7 +33,7 @@ def command(file: Path | None, dry_run: bool) -> None:
     for cluster in {definition.cluster for definition in definitions}:
         man.clusters.check(cluster)
     with man.database.transaction() as tx:
-        project = projects.save(tx, specification.project)
+        project = projects.save(tx, specification.project, edits.digest(path))
         added = experiments.save(tx, project, definitions, man.now(), specification.places)
     click.echo(f"{specification.project.name}: {_told(added)}")
 

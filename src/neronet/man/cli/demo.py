@@ -33,6 +33,9 @@ def command(folder: Path) -> None:
     """
     if importlib.util.find_spec("sklearn") is None:
         raise NeronetError("the demo needs numpy and scikit-learn", "pip install 'neronet[demo]'")
+    _refuse_foreign(folder)
+    path = shlex.quote(str(Path(sys.executable).with_name("neroman")))
+    neroman = "neroman" if shutil.which("neroman") else path
     # `python train.py` means this Python: the one that has what the demo needs.
     os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
     _write(folder)
@@ -42,7 +45,15 @@ def command(folder: Path) -> None:
     if idle:
         launch(man, idle, "demo", None)
     watch(man, numbers)
-    _conclude(man, _rows(man, numbers), folder)
+    _conclude(man, _rows(man, numbers), folder, neroman)
+
+
+def _refuse_foreign(folder: Path) -> None:
+    """Raise ``NeronetError`` when the folder is somebody's own project."""
+    for name in ("neronet.yaml", "train.py"):
+        file = folder / name
+        if file.exists() and file.read_bytes()[:60] != (_FILES / name).read_bytes()[:60]:
+            raise NeronetError(f"{file} is not the demo's", "name a folder that is empty, or not there yet")
 
 
 def _write(folder: Path) -> None:
@@ -71,7 +82,7 @@ def _rows(man: Neroman, numbers: list[int]) -> list[Row]:
     return views.rows(man.database.connection, numbers, man.now())
 
 
-def _conclude(man: Neroman, rows: list[Row], folder: Path) -> None:
+def _conclude(man: Neroman, rows: list[Row], folder: Path, neroman: str) -> None:
     click.echo()
     show_rows(rows)
     for row in rows:
@@ -85,7 +96,7 @@ def _conclude(man: Neroman, rows: list[Row], folder: Path) -> None:
     click.echo(f"store         {man.places.store}")
     home = os.environ.get("NERONET_HOME")
     setting = f"export NERONET_HOME={shlex.quote(str(Path(home).absolute()))}; " if home else ""
-    commands = f"cd {shlex.quote(str(folder))}; neroman status; neroman show {rows[-1].number}"
+    commands = f"cd {shlex.quote(str(folder))}; {neroman} status; {neroman} show {rows[-1].number}"
     click.echo(f"go on with    {setting}{commands}")
 
 

@@ -8,7 +8,7 @@ import click
 
 from neronet.errors import NeronetError, NothingMatched
 from neronet.man import bell
-from neronet.man.cli import preflight
+from neronet.man.cli import edits, preflight
 from neronet.man.cli.picking import listed
 from neronet.man.core import plan, shell
 from neronet.man.core.plan import Batch
@@ -41,6 +41,7 @@ def launch(
     codes = {
         project.folder: snapshot.take(project, man.places.snapshots) for project in _unique(owners.values())
     }
+    edits.warn(man, codes)
     with man.database.transaction() as tx:
         now_seen = attempts.startable(tx, numbers)
         chosen = [number for number in numbers if now_seen.get(number, _LIVE) == seen.get(number)]

@@ -77,6 +77,8 @@ async def _copy(man: Neroman, link: Link, row: Row, stream: str, lines: int | No
         offset += len(piece.data)
         if not piece.data:
             if over:
+                if not offset:
+                    click.echo(f"{attempt} has printed nothing on its {stream}", err=True)
                 return
             await asyncio.sleep(_PAUSE)
 

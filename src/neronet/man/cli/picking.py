@@ -15,15 +15,24 @@ from neronet.man.wiring import Neroman
 _LISTED = 12
 
 
-def pick(man: Neroman, words: Sequence[str], *, everywhere: bool = False) -> list[int]:
+def pick(man: Neroman, words: Sequence[str], *, everywhere: bool = False, acting: bool = False) -> list[int]:
     """Return the numbers that the selector picks; several words are joined by commas.
+
+    What is ``acting``, and does not only show, takes in all projects when told so, never by being
+    called outside of one.
 
     Raises ``SelectionError`` for what cannot be understood or exists nowhere, and
     ``NothingMatched`` when all is well and nothing is picked.
     """
     text = ",".join(words)
     selector = parse_selector(text)
-    project = None if everywhere or where.by_number_only(selector) else here(man)
+    by_number = where.by_number_only(selector)
+    project = None if everywhere or by_number else here(man)
+    if acting and project is None and not everywhere and not by_number:
+        raise NeronetError(
+            f"outside a project, {text} would pick from all of them",
+            "change into the project's folder, or say --everywhere",
+        )
     numbers = where.select(man.database.connection, selector, project)
     if not numbers:
         raise NothingMatched(f"no experiment matches {text}", "`neroman status` shows what there is")

@@ -29,7 +29,7 @@ def command(
     The earlier attempts stay as they are. Code and parameters are taken as they stand now.
     """
     man = wiring.build()
-    numbers = pick(man, selector, everywhere=everywhere)
+    numbers = pick(man, selector, everywhere=everywhere, acting=True)
     rows = views.rows(man.database.connection, numbers, man.now())
     ended = [row.number for row in rows if row.state in _ENDED]
     others = [row.number for row in rows if row.state not in _ENDED]

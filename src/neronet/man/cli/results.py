@@ -26,6 +26,8 @@ def command(
 ) -> None:
     """Show or export the results of the experiments that SELECTOR picks, or of all of this project."""
     form = "json" if as_json else form
+    if output is not None and form == "table":
+        form = output.suffix.lstrip(".").lower() or "csv"
     write = None if form == "table" else catalogue.writer(form)
     man = wiring.build()
     numbers = pick(man, selector or ("all",), everywhere=everywhere)

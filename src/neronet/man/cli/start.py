@@ -9,7 +9,7 @@ from neronet.man import wiring
 from neronet.man.cli import options
 from neronet.man.cli.launch import launch, preview
 from neronet.man.cli.picking import listed, pick
-from neronet.man.store import views
+from neronet.man.store import experiments, views
 from neronet.model.lifecycle import State
 
 
@@ -29,10 +29,16 @@ def command(
     """
     del yes  # accepted everywhere; to start asks nothing
     man = wiring.build()
-    numbers = pick(man, selector, everywhere=everywhere)
+    numbers = pick(man, selector, everywhere=everywhere, acting=True)
     rows = views.rows(man.database.connection, numbers, man.now())
+    gone = experiments.absent(man.database.connection, numbers)
+    if gone:
+        click.echo(f"no longer in the specification, and left alone: {listed(gone)}", err=True)
+    rows = [row for row in rows if row.number not in gone]
     fresh = [row.number for row in rows if row.state == State.DEFINED.value]
     begun = [row.number for row in rows if row.state != State.DEFINED.value]
+    if not rows:
+        raise NothingMatched("nothing to start", "`neroman add` reads what neronet.yaml has now")
     if not fresh:
         raise NothingMatched(
             f"nothing to start: {listed(begun)} has been started",

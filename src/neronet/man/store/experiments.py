@@ -52,7 +52,9 @@ def save(
         else:
             _revise(tx, row["number"], row["revision"] + 1, definition, text, now)
             added.revised.append(row["number"])
-    added.absent.extend(row["number"] for row in known.values())
+    added.absent.extend(sorted(row["number"] for row in known.values()))
+    tx.execute("UPDATE experiments SET absent = 0 WHERE project = ? AND absent", (project,))
+    tx.executemany("UPDATE experiments SET absent = 1 WHERE number = ?", [(n,) for n in added.absent])
     return added
 
 
@@ -64,6 +66,12 @@ def definition(tx: sqlite3.Connection, number: int, revision: int | None = None)
         (number, revision, number),
     ).fetchone()
     return Definition.from_json(json.loads(row[0]))
+
+
+def absent(connection: sqlite3.Connection, numbers: Iterable[int]) -> list[int]:
+    """Return those of the experiments that the specification no longer has."""
+    gone = {number for (number,) in connection.execute("SELECT number FROM experiments WHERE absent")}
+    return [number for number in numbers if number in gone]
 
 
 def source(tx: sqlite3.Connection, number: int) -> str:

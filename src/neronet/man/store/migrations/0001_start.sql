@@ -25,6 +25,7 @@ CREATE TABLE experiments (
     source TEXT NOT NULL, -- file and line of its command; empty when not known
     revision INTEGER NOT NULL,
     changed REAL NOT NULL,
+    absent INTEGER NOT NULL DEFAULT 0, -- no longer in the specification
     newest INTEGER, -- its newest attempt
     UNIQUE (project, key)
 ) STRICT;
