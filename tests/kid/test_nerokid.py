@@ -69,7 +69,7 @@ def test_an_attempt_that_somebody_has_claimed_is_missing(home: Household) -> Non
 
 
 def test_an_attempt_that_is_given_twice_runs_once(home: Household) -> None:
-    key, following = home.assign(1, "echo once"), home.assign(2, "true")
+    key, following = home.assign(1, "sleep 0.03; echo once"), home.assign(2, "true")
     home.give(key, key, following, following, line="line")
     home.give(key, following, line="other")
     home.end_of(following)

@@ -41,7 +41,11 @@ def stop(care: Care, listener: Listener, message: messages.Stop) -> None:
 
 
 def follow(care: Care, listener: Listener, message: messages.Follow) -> None:
-    """Tell all that comes after these positions."""
+    """Tell all that comes after these positions; what has ended and is not asked for stands at home."""
+    for entry in care.roster:
+        owner, attempt = folders.split_key(entry.key)
+        if owner == listener.owner and entry.ended and attempt not in message.positions:
+            care.roster.forget(entry.key)
     missing = []
     for attempt, (mum, kid) in message.positions.items():
         key = folders.make_key(listener.owner, attempt)

@@ -26,7 +26,7 @@ from neronet.protocol.messages import (
 
 
 def test_with_nothing_to_do_nothing_is_said(conversation: Conversation) -> None:
-    assert conversation.opened() == []
+    assert conversation.opened() == [Follow({})]
     assert conversation.rung() == []
 
 

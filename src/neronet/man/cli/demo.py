@@ -72,7 +72,7 @@ def _add(man: Neroman, folder: Path) -> list[int]:
     specification = catalogue.read(folder)
     with man.database.transaction() as tx:
         project = projects.save(tx, specification.project)
-        added = experiments.save(tx, project, specification.definitions, man.now())
+        added = experiments.save(tx, project, specification.definitions, man.now(), specification.places)
     numbers = sorted([*added.new, *added.revised, *added.same])
     click.echo(f"{len(numbers)} experiments, as neronet.yaml there asks for them")
     return numbers

@@ -33,7 +33,7 @@ class Conversation:
         self.trouble = None
         self._ledger.reopen(self._cluster)
         positions = self._ledger.positions(self._cluster)
-        return ([Follow(positions)] if positions else []) + self.rung()
+        return [Follow(positions), *self.rung()]
 
     def rung(self) -> list[Message]:
         """Something may have changed in the store: say what the cluster should know."""
