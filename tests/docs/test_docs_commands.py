@@ -16,7 +16,7 @@ SECTIONS = dict(re.findall(r"^## (.+?)\n(.*?)(?=^## |\Z)", PAGE, re.MULTILINE | 
 
 def contexts() -> Iterator[click.Context]:
     """Give every command as it is typed, those of ``daemon`` too."""
-    root = click.Context(neroman, info_name="neroman")
+    root = click.Context(neroman, info_name="neroman", **neroman.context_settings)
     for name in COMMANDS:
         command = neroman.get_command(root, name)
         assert command is not None

@@ -70,7 +70,7 @@ def test_a_command_on_a_page_can_be_typed(page: Path) -> None:
             continue
         name = words[0].removeprefix("--")
         if name in COMMANDS:
-            root = click.Context(neroman, info_name="neroman")
+            root = click.Context(neroman, info_name="neroman", **neroman.context_settings)
             found = neroman.get_command(root, name)
             assert found is not None
             found.make_context(name, words[1:], parent=root)
