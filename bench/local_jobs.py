@@ -1,6 +1,9 @@
 """Local jobs a second: from the start command until the last end is recorded, with monitoring."""
 
+import atexit
+import shutil
 import subprocess
+import tempfile
 from pathlib import Path
 
 from bench.home import Home
@@ -32,5 +35,8 @@ def _neroman(count: int) -> float:
 
 
 def _hyperqueue(python: Path, count: int) -> float:
-    answer = subprocess.run([python, _SCRIPT, str(count)], capture_output=True, text=True, check=True)
+    folder = tempfile.mkdtemp(prefix="neronet-bench-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)  # not at once: see Home
+    words = [str(python), str(_SCRIPT), str(count), folder]
+    answer = subprocess.run(words, capture_output=True, text=True, check=True)
     return count / float(answer.stdout.split()[-1])

@@ -35,4 +35,5 @@ def test_what_outlives_the_command_keeps_her_home_and_path_and_neither_secrets_n
         "PATH": "/venv/bin:/bin",
         "HOME": "/home/me",
         "NERONET_HOME": "/trial",
+        "CUDA_VISIBLE_DEVICES": "1",
     }

@@ -12,6 +12,7 @@ _LASTING = re.compile(
     r"HOME|USER|LOGNAME|SHELL|PATH|LANG|LANGUAGE|LC_.*|TZ|TMPDIR|XDG_.*|NERONET_HOME"
     r"|SSH_AUTH_SOCK|SSH_ASKPASS.*|KRB5.*|DISPLAY|WAYLAND_DISPLAY|DBUS_SESSION_BUS_ADDRESS"
     r"|(?i:https?_proxy|no_proxy|all_proxy)"
+    r"|CUDA_VISIBLE_DEVICES"  # the GPUs that neromum may share out
 )
 #: What means something in that very shell or terminal only, and what is neronet's own.
 _PASSING = re.compile(
@@ -32,6 +33,6 @@ def shell_variables(environment: Mapping[str, str]) -> dict[str, str]:
     return {
         name: value
         for name, value in environment.items()
-        if name == "PATH"
+        if name in {"PATH", "CUDA_VISIBLE_DEVICES"}
         or not (_LASTING.fullmatch(name) or _PASSING.fullmatch(name) or _SECRET.search(name))
     }
