@@ -1,5 +1,6 @@
 """``neroman add``: read experiments from a specification."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -11,6 +12,7 @@ from neronet.man.specs import catalogue
 from neronet.man.specs.project import find_project
 from neronet.man.store import experiments, projects
 from neronet.man.store.experiments import Added
+from neronet.model.experiment import Definition
 
 
 @click.command("add")
@@ -29,6 +31,9 @@ def command(file: Path | None, dry_run: bool) -> None:
             click.echo(f"{definition.name}: {definition.parameters}")
         click.echo(f"{len(definitions)} experiments; nothing was added")
         return
+    later = _not_acted_on(definitions)
+    if later:
+        click.echo(f"kept, and not acted on by this release: {', '.join(later)}", err=True)
     man = wiring.build()
     for cluster in {definition.cluster for definition in definitions}:
         man.clusters.check(cluster)
@@ -36,6 +41,21 @@ def command(file: Path | None, dry_run: bool) -> None:
         project = projects.save(tx, specification.project, edits.digest(path))
         added = experiments.save(tx, project, definitions, man.now(), specification.places)
     click.echo(f"{specification.project.name}: {_told(added)}")
+
+
+def _not_acted_on(definitions: Sequence[Definition]) -> list[str]:
+    """Return what is asked for that this release only keeps: nobody shall rely on it unawares."""
+    asked = {
+        "inputs": any(definition.inputs for definition in definitions),
+        "outputs": any(definition.outputs for definition in definitions),
+        "retry": any(definition.retry for definition in definitions),
+        "criteria that restart or notify": any(
+            criterion.do in {"restart", "notify"}
+            for definition in definitions
+            for criterion in definition.criteria
+        ),
+    }
+    return [name for name, is_asked in asked.items() if is_asked]
 
 
 def _told(added: Added) -> str:
