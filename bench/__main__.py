@@ -5,16 +5,17 @@ import os
 import platform
 import signal
 from collections.abc import Callable
-from pathlib import Path
 
-from bench import local_jobs, peers, startup
+from bench import latency, local_jobs, peers, points, startup
 from bench.timing import Row, table
 
-Benchmark = Callable[[Path, argparse.Namespace], list[Row]]
+Benchmark = Callable[[argparse.Namespace], list[Row]]
 
 BENCHMARKS: dict[str, Benchmark] = {
-    "startup": lambda commands, chosen: startup.rows(commands, chosen.experiments, chosen.glances),
-    "local-jobs": lambda commands, chosen: local_jobs.rows(commands, chosen.jobs, chosen.runs),
+    "startup": lambda chosen: startup.rows(chosen.experiments, chosen.glances),
+    "local-jobs": lambda chosen: local_jobs.rows(chosen.jobs, chosen.runs),
+    "latency": lambda chosen: latency.rows(chosen.host),
+    "points": lambda chosen: points.rows(chosen.lines, chosen.peer_points, chosen.runs, chosen.host),
 }
 
 
@@ -26,6 +27,9 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--jobs", type=int, default=5000, help="local jobs of each run (%(default)s)")
     parser.add_argument("--glances", type=int, default=20, help="runs of each short command (%(default)s)")
     parser.add_argument("--experiments", type=int, default=10000, help="in neroman's store (%(default)s)")
+    parser.add_argument("--lines", type=int, default=1_000_000, help="of two points each (%(default)s)")
+    parser.add_argument("--peer-points", type=int, default=50_000, help="that a peer logs (%(default)s)")
+    parser.add_argument("--host", help="where points are printed, as ssh knows it; default: this machine")
     chosen = parser.parse_args()
     unknown = set(chosen.names) - set(BENCHMARKS)
     if unknown:
@@ -39,12 +43,11 @@ def main() -> None:
     """Run the benchmarks that were asked for."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # leave no programs and folders behind
     chosen = arguments()
-    commands = peers.install()
     if not peers.with_large_ones():
         print(f"left out, being large: {', '.join(peers.LARGE)}; BENCH_PEERS=all adds them")
     load = os.getloadavg()[0]
     print(f"Python {platform.python_version()}, {os.cpu_count()} cores, load {load:.2f} before", flush=True)
-    rows = [row for name in chosen.names or BENCHMARKS for row in BENCHMARKS[name](commands, chosen)]
+    rows = [row for name in chosen.names or BENCHMARKS for row in BENCHMARKS[name](chosen)]
     print(*table(rows), "median (best) of each; ratio: how many times better our median is", sep="\n")
 
 

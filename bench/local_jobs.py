@@ -6,18 +6,18 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from bench.home import Home
+from bench import peers
+from bench.home import Home, trues
 from bench.timing import Row, interleave, seconds
 
 PEER = "HyperQueue"
 _SCRIPT = Path(__file__).with_name("hyperqueue_jobs.py")
 
 
-def rows(commands: Path, count: int, runs: int) -> list[Row]:
+def rows(count: int, runs: int) -> list[Row]:
     """Measure ``count`` experiments that run ``true`` beside as many HyperQueue tasks."""
-    figures = interleave(
-        {"ours": lambda: _neroman(count), PEER: lambda: _hyperqueue(commands / "python", count)}, runs
-    )
+    python = peers.commands("hyperqueue") / "python"
+    figures = interleave({"ours": lambda: _neroman(count), PEER: lambda: _hyperqueue(python, count)}, runs)
     return [Row(f"local `true` jobs, {count:,}", "jobs/s", True, figures["ours"], PEER, figures[PEER])]
 
 
@@ -26,7 +26,7 @@ def _neroman(count: int) -> float:
         home.neroman("start", "all", "--yes")
         home.neroman("wait", "all")
 
-    with Home(count) as home:
+    with Home(trues(count)) as home:
         taken = seconds(start_and_wait)
         finished = home.count("finished")
         if finished != count:

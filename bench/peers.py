@@ -1,12 +1,12 @@
-"""The peers that neronet is measured beside, in a virtual environment that may be thrown away."""
+"""The peers that neronet is measured beside, each in a virtual environment that may be thrown away."""
 
 import os
 import subprocess
 import sys
 from pathlib import Path
 
-FOLDER = Path(".bench") / "venv"
-SMALL = ("hyperqueue",)
+FOLDER = Path(".bench")
+SMALL = ("hyperqueue", "trackio")
 LARGE = ("mlflow", "wandb")
 
 
@@ -15,14 +15,13 @@ def with_large_ones() -> bool:
     return os.environ.get("BENCH_PEERS") == "all"
 
 
-def install() -> Path:
-    """Install the peers that are not yet there; return the folder of their commands."""
-    commands = FOLDER / "bin"
-    wanted = [*SMALL, *(LARGE if with_large_ones() else ())]
-    stamp = FOLDER / ".peers"
-    if not stamp.exists() or not set(wanted) <= set(stamp.read_text(encoding="utf-8").split()):
-        print(f"installing {', '.join(wanted)} in {FOLDER} ...", flush=True)
-        subprocess.run([sys.executable, "-m", "venv", FOLDER], check=True)
-        subprocess.run([commands / "python", "-m", "pip", "install", "--quiet", *wanted], check=True)
-        stamp.write_text("\n".join(wanted), encoding="utf-8")
-    return commands
+def commands(name: str) -> Path:
+    """Install a peer if it is not yet there; return the folder of its commands, with its own ``python``."""
+    folder = FOLDER / name
+    stamp = folder / ".installed"
+    if not stamp.exists():
+        print(f"installing {name} in {folder} ...", flush=True)
+        subprocess.run([sys.executable, "-m", "venv", folder], check=True)
+        subprocess.run([folder / "bin" / "python", "-m", "pip", "install", "--quiet", name], check=True)
+        stamp.touch()
+    return folder / "bin"

@@ -6,18 +6,20 @@ import sys
 from pathlib import Path
 
 from bench import peers
-from bench.home import Home
+from bench.home import Home, trues
 from bench.timing import Measure, Row, interleave, seconds
 
 BARE = "python -c pass"
 
 
-def rows(commands: Path, count: int, runs: int) -> list[Row]:
+def rows(count: int, runs: int) -> list[Row]:
     """Measure ``neroman status`` with ``count`` experiments, and ``--version``, beside the peers'."""
     others: dict[str, Measure] = {BARE: _timed(sys.executable, "-c", "pass")}
     if peers.with_large_ones():
-        others.update({f"{name} --version": _timed(commands / name, "--version") for name in peers.LARGE})
-    with Home(count) as home:
+        others.update(
+            {f"{name} --version": _timed(peers.commands(name) / name, "--version") for name in peers.LARGE}
+        )
+    with Home(trues(count)) as home:
         ours: dict[str, Measure] = {
             f"neroman status, {count:,} experiments": lambda: seconds(lambda: home.neroman("status")),
             "neroman --version": lambda: seconds(lambda: home.neroman("--version")),

@@ -26,6 +26,8 @@ FULL = Assignment(
     "ab12",
     3.5,
     -2,
+    ["/scratch/a.npz"],
+    ["results/*.csv"],
 )
 values = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5)
 mappings = st.dictionaries(st.text(max_size=3), values, max_size=2)

@@ -1,6 +1,7 @@
 """Events survive JSON, those of newer versions too, and what is no event is refused and nothing worse."""
 
 import json
+from array import array
 from typing import Any, get_args
 
 import pytest
@@ -8,12 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from neronet.model import event as events
+from neronet.model.columns import READABLE
 from neronet.model.event import (
     KINDS,
     Aborted,
     Crashed,
     Event,
     Finished,
+    Inputs,
+    Outputs,
     Points,
     Queued,
     Record,
@@ -25,7 +29,7 @@ from neronet.model.event import (
 
 texts = st.text(max_size=8)
 numbers = st.floats(allow_nan=False)
-columns = st.integers(0, 4).flatmap(
+columns = (st.integers(0, 4) | st.integers(READABLE - 1, READABLE + 9)).flatmap(
     lambda length: st.tuples(*[st.lists(numbers, min_size=length, max_size=length)] * 3)
 )
 plain_values = st.recursive(
@@ -33,18 +37,23 @@ plain_values = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(texts, inner, max_size=3),
     max_leaves=6,
 )
+files = st.lists(st.tuples(texts, st.integers(), texts), max_size=3)
 known_events: st.SearchStrategy[Event] = st.one_of(
     st.builds(Queued, st.none() | texts, st.none() | texts),
     st.builds(Started, texts, st.integers(1), texts, st.lists(texts, max_size=2)),
     st.builds(lambda key, three: Points(key, *three), texts, columns),
     st.builds(Warned, texts, texts),
     st.builds(Stopping, texts, st.sampled_from(["ask", "kill"])),
+    st.builds(Inputs, files),
+    st.builds(Outputs, files, st.integers()),
     st.builds(Finished, numbers, st.integers()),
     st.builds(Crashed, texts, st.none() | numbers, st.none() | st.integers(), texts),
     st.builds(Aborted, texts, st.none() | numbers, st.none() | st.integers()),
 )
 records = st.builds(Record, st.integers(1), st.floats(0, 4e9), known_events)
 strange = st.dictionaries(texts.filter(lambda name: name not in ("n", "t", "kind")), plain_values, max_size=3)
+
+MANY = {"from": 1.0, "by": 1.0, "count": 10**12}
 
 
 def through_json(plain: dict[str, Any]) -> Any:
@@ -66,6 +75,32 @@ def test_a_loss_that_is_no_number_survives_json(value: float) -> None:
     record = Record(1, 0.0, Points("loss", [1.0], [0.0], [value]))
     read = events.from_json(through_json(events.to_json(record)))
     assert repr(read) == repr(record)
+
+
+def test_points_are_the_same_whatever_sequences_they_are_made_from() -> None:
+    made = Points("loss", [1, 2], range(2), array("d", [0.5, 0.25]))
+    assert made == Points("loss", array("d", [1.0, 2.0]), [0.0, 1.0], (0.5, 0.25))
+
+
+def test_points_that_an_older_release_wrote_as_long_lists_are_read() -> None:
+    steps = [float(step) for step in range(1000)]
+    plain = {
+        "key": "loss",
+        "steps": steps,
+        "times": steps,
+        "values": steps,
+        "n": 1,
+        "t": 2.0,
+        "kind": "points",
+    }
+    assert events.from_json(plain) == Record(1, 2.0, Points("loss", steps, steps, steps))
+
+
+def test_many_points_are_ten_bytes_and_a_bit_each() -> None:
+    count = 10_000
+    noise = [1 / (place + 3) for place in range(count)]
+    record = Record(1, 2.0, Points("loss", range(1, count + 1), [1.7e9] * count, noise))
+    assert len(json.dumps(events.to_json(record))) < 11 * count
 
 
 @given(texts.filter(lambda kind: kind not in KINDS), strange)
@@ -102,6 +137,10 @@ def test_a_field_of_a_newer_version_is_passed_over() -> None:
         {"n": 1, "t": 2, "kind": "points", "key": "loss", "steps": 1, "times": 2, "values": 3},
         {"n": 1, "t": 2, "kind": "points", "key": "loss", "steps": [1], "times": [2], "values": []},
         {"n": 1, "t": 2, "kind": "points", "key": "loss", "steps": [1], "times": [2], "values": ["x"]},
+        {"n": 1, "t": 2, "kind": "points", "key": "loss", "steps": [1], "times": [2]},
+        {"n": 1, "t": 2, "kind": "points", "key": 7, "steps": [1], "times": [2], "values": [3]},
+        {"n": 1, "t": 2, "kind": "points", "key": "a", "steps": MANY, "times": MANY, "values": [3]},
+        {"n": 1, "t": 2, "kind": "points", "key": "a", "steps": MANY, "times": MANY, "values": MANY},
     ],
 )
 def test_what_is_no_event_is_refused(plain: Any) -> None:

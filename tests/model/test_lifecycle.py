@@ -9,6 +9,8 @@ from neronet.model.event import (
     Crashed,
     Event,
     Finished,
+    Inputs,
+    Outputs,
     Points,
     Queued,
     Started,
@@ -27,17 +29,19 @@ EVENTS: dict[str, Event] = {
     "points": Points("loss", [1.0], [0.0], [0.5]),
     "warned": Warned("slow", "runtime > 1h"),
     "stopping": Stopping("by user", "ask"),
+    "inputs": Inputs([("/scratch/a.npz", 7, "")]),
+    "outputs": Outputs([]),
     "unknown": Unknown("migrated", {"to": "node2"}),
 }
 #: Rows are states, columns are events in the order of ``EVENTS``; a dash is refused.
 MANUAL = """
-    defined   -         -         -         -         -         -         -         -         -
-    waiting   queued    running   finished  crashed   aborted   waiting   waiting   waiting   waiting
-    queued    queued    running   finished  crashed   aborted   queued    queued    queued    queued
-    running   running   running   finished  crashed   aborted   running   running   running   running
-    finished  finished  finished  -         -         -         finished  finished  finished  finished
-    crashed   crashed   crashed   -         -         -         crashed   crashed   crashed   crashed
-    aborted   aborted   aborted   -         -         -         aborted   aborted   aborted   aborted
+  defined  -        -        -        -        -        -        -        -        -        -        -
+  waiting  queued   running  finished crashed  aborted  waiting  waiting  waiting  waiting  waiting  waiting
+  queued   queued   running  finished crashed  aborted  queued   queued   queued   queued   queued   queued
+  running  running  running  finished crashed  aborted  running  running  running  running  running  running
+  finished finished finished -        -        -        finished finished finished finished finished finished
+  crashed  crashed  crashed  -        -        -        crashed  crashed  crashed  crashed  crashed  crashed
+  aborted  aborted  aborted  -        -        -        aborted  aborted  aborted  aborted  aborted  aborted
 """
 PAIRS = [
     (State(row.split()[0]), name, target)

@@ -5,8 +5,10 @@ attempt's journal, neromum adds what only she can know. An attempt's events are
 numbered from 1 within each origin, so that each is taken in exactly once.
 """
 
-from typing import Any, Dict, List, NamedTuple, Optional, Type, Union
+from array import array
+from typing import Any, Dict, Iterable, List, NamedTuple, Optional, Tuple, Type, Union
 
+from neronet.model import columns
 from neronet.model.shapes import require
 
 KID = "kid"
@@ -30,13 +32,27 @@ class Started(NamedTuple):
     gpus: List[str] = []
 
 
-class Points(NamedTuple):
-    """Points of one metric, in columns of equal length. Values may be NaN or infinite."""
-
+class _Columns(NamedTuple):
     key: str
-    steps: List[float]
-    times: List[float]  #: seconds since the epoch
-    values: List[float]
+    steps: "array[float]"
+    times: "array[float]"  #: seconds since the epoch
+    values: "array[float]"
+
+
+class Points(_Columns):
+    """Points of one metric, in columns of equal length. Values may be NaN or infinite.
+
+    Whatever sequences it is made from, its columns are arrays of 64-bit floats; an array
+    becomes part of it, and is changed no more. Raises ``OverflowError`` for a number beyond these.
+    """
+
+    __slots__ = ()
+
+    def __new__(  # noqa: PYI034 typing.Self is younger than the floor
+        cls, key: str, steps: Iterable[float], times: Iterable[float], values: Iterable[float]
+    ) -> "Points":
+        """Take in the columns."""
+        return super().__new__(cls, key, *map(columns.column, (steps, times, values)))
 
 
 class Warned(NamedTuple):
@@ -51,6 +67,22 @@ class Stopping(NamedTuple):
 
     cause: str
     step: str
+
+
+class Inputs(NamedTuple):
+    """The files that the attempt was promised, as they were: (path, bytes, sha256 or empty)."""
+
+    files: List[Tuple[str, int, str]]
+
+
+class Outputs(NamedTuple):
+    """The files that it left for home: (path below its working folder, bytes, sha256 or empty).
+
+    ``more`` were too many to be told.
+    """
+
+    files: List[Tuple[str, int, str]]
+    more: int = 0
 
 
 class Finished(NamedTuple):
@@ -84,7 +116,7 @@ class Unknown(NamedTuple):
     fields: Dict[str, Any]
 
 
-Event = Union[Queued, Started, Points, Warned, Stopping, Finished, Crashed, Aborted, Unknown]
+Event = Union[Queued, Started, Points, Warned, Stopping, Inputs, Outputs, Finished, Crashed, Aborted, Unknown]
 
 KINDS: Dict[str, Type[Any]] = {
     "queued": Queued,
@@ -92,6 +124,8 @@ KINDS: Dict[str, Type[Any]] = {
     "points": Points,
     "warned": Warned,
     "stopping": Stopping,
+    "inputs": Inputs,
+    "outputs": Outputs,
     "finished": Finished,
     "crashed": Crashed,
     "aborted": Aborted,
@@ -117,6 +151,8 @@ def to_json(record: Record) -> Dict[str, Any]:
     else:
         plain = dict(event._asdict())
         kind = KIND_OF[type(event)]
+        if isinstance(event, Points):
+            plain.update(_plain_columns(event))
     plain.update(n=record.number, t=record.time, kind=kind)
     return plain
 
@@ -135,10 +171,29 @@ def from_json(plain: Dict[str, Any]) -> Record:
     if known is None:
         return Record(number, time, Unknown(kind, fields))
     try:
+        if known is Points:
+            return Record(number, time, _points(fields))
         event = known(**{name: fields[name] for name in known._fields if name in fields})
         require(known, fields)
-    except TypeError as error:
+        if isinstance(event, (Inputs, Outputs)):  # JSON knows no tuples
+            event = event._replace(files=[(path, size, sha256) for path, size, sha256 in event.files])
+    except (TypeError, KeyError, ValueError) as error:
         raise ValueError("not a %s event: %s" % (kind, error)) from error
-    if known is Points and not len(event.steps) == len(event.times) == len(event.values):
-        raise ValueError("not a points event: its columns differ in length")
     return Record(number, time, event)
+
+
+def _plain_columns(points: Points) -> Dict[str, Any]:
+    return {
+        "steps": columns.to_json(points.steps),
+        "times": columns.to_json(points.times),
+        "values": columns.to_json(points.values, squeeze=False),
+    }
+
+
+def _points(fields: Dict[str, Any]) -> Points:
+    """Return the points; their values say how many there are, so that a few words never become millions."""
+    if type(fields["key"]) is not str:
+        raise TypeError("its key is no text")
+    values = columns.from_json(fields["values"])
+    steps, times = (columns.from_json(fields[name], len(values)) for name in ("steps", "times"))
+    return Points(fields["key"], steps, times, values)

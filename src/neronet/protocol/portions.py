@@ -2,10 +2,11 @@
 
 from typing import Iterable, Iterator, List
 
-from neronet.model.event import Crashed, Event, Points
+from neronet.model.columns import READABLE
+from neronet.model.event import Crashed, Event, Inputs, Outputs, Points
 from neronet.protocol.messages import Happened, Happening
 
-HEAVIEST = 20000  #: points, or records of other kinds, in one message: about a megabyte
+HEAVIEST = 20000  #: weight of a message, in records of about fifty bytes: a megabyte
 LONGEST = 10000  #: points in one record
 
 
@@ -14,7 +15,7 @@ def portions(items: Iterable[Happening]) -> Iterator[Happened]:
     portion: List[Happening] = []
     weight = 0
     for item in items:
-        weight += _weight(item.record.event)
+        weight += weigh(item.record.event)
         portion.append(item)
         if weight >= HEAVIEST:
             yield Happened(portion)
@@ -23,9 +24,13 @@ def portions(items: Iterable[Happening]) -> Iterator[Happened]:
         yield Happened(portion)
 
 
-def _weight(event: Event) -> int:
+def weigh(event: Event) -> int:
+    """Return what a record of the event weighs in a message, for ``HEAVIEST``."""
     if isinstance(event, Points):
-        return 1 + len(event.values)
+        count = len(event.values)
+        return 2 + count if count <= READABLE else 6 + count // 4
+    if isinstance(event, (Inputs, Outputs)):
+        return 1 + 3 * len(event.files)
     return 1 + len(event.tail) // 40 if isinstance(event, Crashed) else 1
 
 

@@ -11,6 +11,7 @@ from neronet.errors import NeronetError
 _MIGRATIONS = Path(__file__).with_name("migrations")
 _PATIENCE = 30.0  #: seconds that a writer waits for another
 _PAUSE = 0.01  #: seconds between two tries
+_LOG = 4 << 20  #: bytes that the write-ahead log keeps on the disk when it has been larger
 
 
 class StoreError(NeronetError):
@@ -78,16 +79,19 @@ def _connect(path: Path) -> sqlite3.Connection:
 def _prepare(connection: sqlite3.Connection, path: Path) -> None:
     connection.row_factory = sqlite3.Row
     scripts = sorted(path for path in _MIGRATIONS.iterdir() if path.suffix == ".sql")
-    _refuse_newer(connection, path, len(scripts))  # before anything of it is changed
+    done = _format(connection)
+    _refuse_newer(path, done, len(scripts))  # before anything of it is changed
+    if done == 0:
+        connection.execute("PRAGMA auto_vacuum = INCREMENTAL")  # an old file stays as it was made
     _switch_to_wal(connection)
     # What a cluster is told, or told to forget, must have been kept: also through a power cut.
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute(f"PRAGMA journal_size_limit = {_LOG}")
     _migrate(connection, scripts)
 
 
-def _refuse_newer(connection: sqlite3.Connection, path: Path, known: int) -> None:
-    done = _format(connection)
+def _refuse_newer(path: Path, done: int, known: int) -> None:
     if done > known:
         raise StoreError(
             f"the store {path} was written by a newer neronet (format {done}, this one knows {known})",

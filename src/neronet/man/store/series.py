@@ -1,20 +1,13 @@
-"""Points of metrics, in pieces, and what is newest of each."""
+"""Points of metrics as they are taken in, and what is newest of each."""
 
 import math
 import sqlite3
 from array import array
-from collections.abc import Iterable
-from typing import NamedTuple
+from collections.abc import Collection, Iterable
 
+from neronet.man.store import pieces
+from neronet.man.store.pieces import Curve
 from neronet.model.event import Points
-
-
-class Curve(NamedTuple):
-    """All points of one metric of one attempt, in the order in which they were seen."""
-
-    steps: "array[float]"
-    times: "array[float]"  #: seconds since the epoch
-    values: "array[float]"
 
 
 class Intake:
@@ -28,34 +21,38 @@ class Intake:
         """Gather points; one whose step or time is no number is passed over: it has no place in a curve."""
         curve = self._curves.get((attempt, points.key))
         if curve is None:
-            curve = self._curves[attempt, points.key] = Curve(array("d"), array("d"), array("d"))
+            curve = self._curves[attempt, points.key] = pieces.empty()
         for column, more in zip(curve, _placed(points), strict=True):
             column.extend(more)
 
-    def store(self) -> None:
-        """Write what was gathered."""
+    def store(self, ended: Collection[int]) -> None:
+        """Write what was gathered, and make the curves of the attempts that have ended compact."""
         for (attempt, name), curve in self._curves.items():
             if curve.steps:
                 self._write(attempt, _metric(self._tx, name), curve)
+        if ended:
+            pieces.settle(self._tx, ended)
 
     def _write(self, attempt: int, metric: int, curve: Curve) -> None:
-        self._tx.execute(
-            "INSERT INTO points SELECT ?1, ?2,"
-            " (SELECT ifnull(max(piece), 0) + 1 FROM points WHERE attempt = ?1 AND metric = ?2), ?3, ?4, ?5",
-            (attempt, metric, curve.steps.tobytes(), curve.times.tobytes(), curve.values.tobytes()),
-        )
-        numbers = [value for value in curve.values if not math.isnan(value)]
-        low, high = (min(numbers), max(numbers)) if numbers else (None, None)
+        pieces.append(self._tx, attempt, metric, curve)
         last = (len(curve.steps), curve.steps[-1], curve.times[-1], curve.values[-1])
-        self._tx.execute(_LATEST, (attempt, metric, *last, low, high))
+        self._tx.execute(_LATEST, (attempt, metric, *last, *_extremes(curve.values)))
 
 
-def _placed(points: Points) -> Iterable[Iterable[float]]:
+def _placed(points: Points) -> tuple["array[float]", "array[float]", "array[float]"]:
     if not math.isnan(sum(points.steps) + sum(points.times)):  # the usual case, at the speed of C
         return points.steps, points.times, points.values
     rows = zip(points.steps, points.times, points.values, strict=True)
     kept = [row for row in rows if not math.isnan(row[0]) and not math.isnan(row[1])]
-    return zip(*kept, strict=True) if kept else ((), (), ())
+    steps, times, values = zip(*kept, strict=True) if kept else ((), (), ())
+    return array("d", steps), array("d", times), array("d", values)
+
+
+def _extremes(values: "array[float]") -> tuple[float | None, float | None]:
+    numbers: Iterable[float] = values
+    if math.isnan(sum(values)):  # a NaN, or both infinities
+        numbers = [value for value in values if not math.isnan(value)]
+    return min(numbers, default=None), max(numbers, default=None)
 
 
 _LATEST = """
@@ -69,16 +66,8 @@ _LATEST = """
 
 def curve(connection: sqlite3.Connection, attempt: int, name: str) -> Curve:
     """Return all points of a metric; an empty curve when there are none."""
-    whole = Curve(array("d"), array("d"), array("d"))
-    rows = connection.execute(
-        'SELECT steps, times, "values" FROM points JOIN metrics ON id = metric'
-        " WHERE attempt = ? AND name = ? ORDER BY piece",
-        (attempt, name),
-    )
-    for row in rows:
-        for column, piece in zip(whole, row, strict=True):
-            column.frombytes(piece)
-    return whole
+    row = connection.execute("SELECT id FROM metrics WHERE name = ?", (name,)).fetchone()
+    return pieces.empty() if row is None else pieces.read(connection, attempt, row[0])
 
 
 def _metric(tx: sqlite3.Connection, name: str) -> int:
