@@ -12,10 +12,10 @@ CLUSTER_SIDE := $(wildcard $(addprefix src/neronet/,__init__.py __main__.py erro
 	model language protocol host spool wardens capture kid mum))
 
 .DELETE_ON_ERROR:
-.PHONY: help demo test check format lint types imports floor unit bench clean
+.PHONY: help demo test check format lint types imports floor unit bench lab lab-down clean
 
 help: ## Show what there is to make
-	@sed -n 's/^\([a-z]*\):.*## /\1 /p' Makefile | while read -r name words; do \
+	@sed -n 's/^\([a-z-]*\):.*## /\1 /p' Makefile | while read -r name words; do \
 		printf '  make %-8s %s\n' "$$name" "$$words"; done
 
 demo: $(VENV)/.demo ## Install neronet with its demo in .venv, and run the demo in .demo
@@ -49,10 +49,17 @@ format: $(VENV)/.dev ## Format the code and mend what can be mended without thou
 bench: $(VENV)/.dev ## Measure neronet beside its peers (BENCH_PEERS=all adds the large ones)
 	$(BIN)/python -m bench
 
+lab: ## Bring up a small cluster on this machine, as root; see CONTRIBUTING.md
+	@PYTHON='$(PYTHON)' sh tools/require-python.sh
+	@$(PYTHON) -m lab up
+
+lab-down: ## Take that cluster down, and leave nothing of it
+	@$(PYTHON) -m lab down
+
 clean: ## Remove all that make has made
 	rm -rf $(VENV) $(DEMO) .bench build dist src/*.egg-info \
 		.hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
-	find src tests bench -name __pycache__ -type d -prune -exec rm -rf {} +
+	find src tests bench lab -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # Stamps: what they depend on is installed once.
 $(VENV)/.dev: $(VENV)/.made pyproject.toml $(CONSTRAINTS)

@@ -16,6 +16,10 @@ need make make --version
 need git git --version
 need rsync rsync --version
 need openssh-client ssh -V
+# What the lab in lab/ is made of; lab/programs.py knows the same.
+need openssh-server test -x /usr/sbin/sshd
+need iproute2 sh -c 'PATH=$PATH:/usr/sbin:/sbin; ip -V'
+need util-linux setpriv --version
 
 if [ -z "$missing" ]; then
     exit 0
@@ -25,6 +29,13 @@ if [ "$(id -u)" -ne 0 ]; then
     exit 1
 fi
 export DEBIAN_FRONTEND=noninteractive
+# Nothing that is installed here is to run as a service: the lab starts its own.
+policy=/usr/sbin/policy-rc.d
+if [ ! -e "$policy" ]; then
+    trap 'rm -f "$policy"' EXIT
+    printf '#!/bin/sh\nexit 101\n' >"$policy"
+    chmod 755 "$policy"
+fi
 apt-get update -qq
 # shellcheck disable=SC2086 # one word a package
 apt-get install -y -qq --no-install-recommends $missing

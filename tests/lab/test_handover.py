@@ -1,0 +1,127 @@
+"""Two login nodes with one home: one neromum at a time, wherever one comes in, and a new one when she dies."""
+
+import contextlib
+import json
+import re
+import signal
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from journeys import books
+from journeys.home import has, until
+from lab.abroad import Abroad, living_abroad
+
+from lab.lab import Lab
+from lab.places import LOGIN_NODES
+
+pytestmark = pytest.mark.journey
+
+HANDOVER = 30.0  #: seconds from the death of neromum to points from her successor
+RUNS = 3
+MUM, KID = r"\.pyz mum serve", r"\.pyz kid"
+
+
+@pytest.fixture
+def abroad(tmp_path: Path, lab: Lab) -> Iterator[Abroad]:
+    """Give a cluster whose one name is either login node."""
+    lab.faults.point("login1")
+    with living_abroad(tmp_path, lab, host="login") as home:
+        yield home
+
+
+def count(home: Abroad, node: str, pattern: str) -> int:
+    """Return how many processes of the researcher's on a node have this command line."""
+    listing = home.lab.run(node, ["ps", "-u", "researcher", "-o", "args="]).stdout
+    return sum(bool(re.search(pattern, line)) for line in listing.splitlines())
+
+
+def mums(home: Abroad) -> dict[str, int]:
+    return {node: count(home, node, MUM) for node in LOGIN_NODES}
+
+
+def facts(home: Abroad) -> dict[str, object]:
+    address = json.loads((home.workdir / "mum" / "address").read_text())
+    assert isinstance(address, dict)
+    return address
+
+
+def go_to(home: Abroad, node: str) -> None:
+    """Have the cluster's name lead to this login node, and cut what leads to the other."""
+    home.lab.faults.point(node)
+    for other in (*LOGIN_NODES, "bastion"):
+        with contextlib.suppress(Exception):
+            home.lab.faults.hang_up(other)
+
+
+def test_the_second_login_node_reaches_the_neromum_of_the_first(abroad: Abroad) -> None:
+    abroad.begin_training(RUNS, 400)
+    abroad.await_points(10)
+
+    go_to(abroad, "login2")
+
+    abroad.await_points(40)
+    assert mums(abroad) == {"login1": 1, "login2": 0}
+    abroad.do("abort", "all", "--yes")
+    until(lambda: has(abroad, "aborted", RUNS), "they are aborted")
+
+
+@pytest.mark.timeout(150)
+def test_the_death_of_neromum_hands_over_within_thirty_seconds(abroad: Abroad) -> None:
+    abroad.begin_training(RUNS, 1500)
+    abroad.await_points(10)
+
+    abroad.lab.faults.signal("login1", MUM, signal.SIGKILL)
+    struck = time.monotonic()
+    go_to(abroad, "login2")
+    abroad.await_points(RUNS)
+
+    taken = time.monotonic() - struck
+    print(f"handover took {taken:.1f} s")
+    assert taken < HANDOVER
+    assert mums(abroad) == {"login1": 0, "login2": 1}
+    assert count(abroad, "login1", KID) > 0, "her kids went on"
+    assert has(abroad, "running", RUNS)
+    abroad.do("abort", "all", "--yes")
+    until(lambda: has(abroad, "aborted", RUNS), "those on the other node hear of it")
+    books.check(abroad, aborted=RUNS)
+
+
+@pytest.mark.timeout(150)
+def test_one_who_was_stopped_and_superseded_ends_when_she_wakes(abroad: Abroad) -> None:
+    abroad.begin_training(RUNS, 1500)
+    abroad.await_points(10)
+    first = facts(abroad)
+
+    abroad.lab.faults.signal("login1", MUM, signal.SIGSTOP)
+    go_to(abroad, "login2")
+    until(lambda: facts(abroad)["host"] == "login2", "another takes over")
+    abroad.await_points(RUNS)
+    abroad.lab.faults.signal("login1", MUM, signal.SIGCONT)
+
+    until(lambda: mums(abroad) == {"login1": 0, "login2": 1}, "the first one ends")
+    assert facts(abroad)["pid"] != first["pid"]
+    abroad.await_points(RUNS)
+    abroad.do("abort", "all", "--yes")
+    until(lambda: has(abroad, "aborted", RUNS), "they are aborted")
+    books.check(abroad, aborted=RUNS)
+
+
+@pytest.mark.timeout(150)
+def test_the_power_of_a_login_node_goes_and_what_ran_there_is_not_said_to_be_over(abroad: Abroad) -> None:
+    abroad.begin_training(RUNS, 1500)
+    abroad.await_points(10)
+
+    abroad.lab.faults.power_off("login1")
+    go_to(abroad, "login2")
+
+    until(lambda: facts(abroad)["host"] == "login2", "another takes over")
+    until(lambda: abroad.trouble() is None, "she is joined")
+    assert has(abroad, "running", RUNS), "nobody can know yet"
+
+    abroad.lab.faults.boot("login1")
+    abroad.lab.faults.signal("login2", MUM, signal.SIGKILL)
+    go_to(abroad, "login1")
+    until(lambda: has(abroad, "crashed", RUNS), "their own node says that they are lost")
+    assert "lost its kid" in str(abroad.status()[0]["cause"])
