@@ -19,6 +19,11 @@ class Places(NamedTuple):
         return self.data / "neronet.sqlite"
 
     @property
+    def clusters(self) -> Path:
+        """Return what she wrote of her clusters."""
+        return self.config / "clusters.yaml"
+
+    @property
     def snapshots(self) -> Path:
         """Return the folder of code as it stood."""
         return self.data / "snapshots"

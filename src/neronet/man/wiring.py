@@ -8,7 +8,6 @@ from typing import NamedTuple
 from neronet.man import config
 from neronet.man.config import Places
 from neronet.man.store.database import Database, open_database
-from neronet.man.transport.clusters import Clusters
 
 
 class Neroman(NamedTuple):
@@ -16,11 +15,10 @@ class Neroman(NamedTuple):
 
     places: Places
     database: Database
-    clusters: Clusters
     now: Callable[[], float]
 
 
 def build() -> Neroman:
     """Return neroman as the environment has it; raises ``NeronetError`` when the store cannot be opened."""
     places = config.places(os.environ)
-    return Neroman(places, open_database(places.store), Clusters(places), time.time)
+    return Neroman(places, open_database(places.store), time.time)

@@ -46,6 +46,8 @@ class Assignment(NamedTuple):
     snapshot: Optional[str] = None  #: name of the code's folder under ``code/``
     grace: float = 10.0  #: seconds between asking a program to end and killing it
     priority: int = 0
+    inputs: List[str] = []  #: files that must be there; ``~`` and ``$NAME`` are the cluster's
+    outputs: List[str] = []  #: patterns of files below the working folder that go home
 
     def to_json(self) -> Dict[str, Any]:
         """Return a JSON object with the fields by name."""

@@ -12,6 +12,8 @@ from neronet.model.event import (
     Crashed,
     Event,
     Finished,
+    Inputs,
+    Outputs,
     Points,
     Queued,
     Started,
@@ -37,7 +39,7 @@ class IllegalTransition(Exception):
     """An event that cannot happen to an attempt in its state: a bug, or a damaged record."""
 
 
-_REMARKS = (Points, Warned, Stopping, Unknown)
+_REMARKS = (Points, Warned, Stopping, Inputs, Outputs, Unknown)
 
 
 def _row(state: State, **moves: State) -> Dict[Type[Any], State]:

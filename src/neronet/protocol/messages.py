@@ -21,6 +21,7 @@ class Hello(NamedTuple):
     name: str = ""  #: a nerokid's name among its mum's kids
     bundle: str = ""  #: hash of the code that speaks
     protocol: int = PROTOCOL
+    built: float = 0.0  #: when the newest file of the code that speaks was changed
     capacity: Dict[str, Any] = {}  #: of neromum's host, when she schedules herself
 
 
@@ -130,6 +131,91 @@ class Retire(NamedTuple):
     """mum to kid: end when nothing is left in care."""
 
 
+class Ping(NamedTuple):
+    """man to mum: are you there? The answer is ``Done``."""
+
+    request: str
+
+
+class Ask(NamedTuple):
+    """man to mum: how do you stand? The answer is ``Told``."""
+
+    request: str
+
+
+class Told(NamedTuple):
+    """mum to man: plain facts about herself, her host and her kids, for people to read."""
+
+    request: str
+    facts: Dict[str, Any]
+
+
+class GiveWay(NamedTuple):
+    """man to mum: a newer release has come: say ``Done`` and end; kids and programs go on."""
+
+    request: str
+
+
+class Offer(NamedTuple):
+    """man to courier: a snapshot; without ``files``, whether it is there. The answer is ``Wanted``."""
+
+    request: str
+    snapshot: str
+    owner: str  #: whose upload it is
+    files: List[List[Any]] = []  #: as ``model.manifest`` has them
+
+
+class Wanted(NamedTuple):
+    """courier to man: whether the snapshot is there, or else which of its files are to be sent."""
+
+    request: str
+    complete: bool
+    paths: List[str] = []
+
+
+class Write(NamedTuple):
+    """man to courier: bytes of one file of the snapshot that was offered. Answered by ``Done``."""
+
+    request: str
+    path: str
+    offset: int  #: pieces of one file come in order, and without another file's among them
+    data: bytes
+
+
+class Complete(NamedTuple):
+    """man to courier: all of the offered snapshot was sent: make it visible. Answered by ``Done``."""
+
+    request: str
+    snapshot: str
+
+
+class Find(NamedTuple):
+    """man to courier: which files of an attempt's ``run/`` do these patterns mean? Answered by ``Found``."""
+
+    request: str
+    attempt: str  #: its key, OWNER/124.2
+    patterns: List[str]
+    hashed: bool = False  #: with their sha256, which has all of them read
+
+
+class Found(NamedTuple):
+    """courier to man: (path, bytes, sha256 or empty) of each file; ``more`` were left out."""
+
+    request: str
+    files: List[Tuple[str, int, str]]
+    more: int = 0
+
+
+class Fetch(NamedTuple):
+    """man to courier: bytes of a file below an attempt's ``run/``. Answered by ``Piece``."""
+
+    request: str
+    attempt: str
+    path: str
+    offset: int
+    limit: int
+
+
 class Unrecognised(NamedTuple):
     """The answer to a message whose kind the receiver does not know."""
 
@@ -152,6 +238,17 @@ Message = Union[
     Run,
     Returned,
     Retire,
+    Ping,
+    Ask,
+    Told,
+    GiveWay,
+    Offer,
+    Wanted,
+    Write,
+    Complete,
+    Find,
+    Found,
+    Fetch,
     Unrecognised,
 ]
 
@@ -173,6 +270,17 @@ KINDS: Dict[str, Type[Any]] = {
         Run,
         Returned,
         Retire,
+        Ping,
+        Ask,
+        Told,
+        GiveWay,
+        Offer,
+        Wanted,
+        Write,
+        Complete,
+        Find,
+        Found,
+        Fetch,
         Unrecognised,
     )
 }

@@ -5,10 +5,12 @@ from typing import Any, Dict, List
 
 from neronet.model import event as events
 from neronet.model.shapes import require
-from neronet.protocol.messages import KINDS, Happened, Happening, Message, Piece, Run
+from neronet.protocol.messages import KINDS, Found, Happened, Happening, Message, Run
 
 LINE_LIMIT = 32 << 20  #: bytes of one message without its raw part
 RAW_LIMIT = 64 << 20  #: bytes of a raw part
+_RAW = frozenset(kind for kind in KINDS.values() if "data" in kind._fields)
+_TUPLES: Dict[Any, str] = {Run: "attempts", Found: "files"}
 
 
 class WireError(Exception):
@@ -28,7 +30,7 @@ def encode(message: Message) -> bytes:
     raw = b""
     if isinstance(message, Happened):
         plain["items"] = [[i.attempt, i.origin, events.to_json(i.record)] for i in message.items]
-    elif isinstance(message, Piece):
+    elif type(message) in _RAW:
         raw = plain.pop("data")
         plain["bytes"] = len(raw)
     plain["kind"] = type(message).__name__.lower()
@@ -65,11 +67,12 @@ def decode(plain: Dict[str, Any], raw: bytes = b"") -> Message:
     try:
         if kind is Happened:
             fields["items"] = _happenings(fields["items"])
-        elif kind is Piece:
+        elif kind in _RAW:
             fields["data"] = raw
         require(kind, fields)
-        if kind is Run:  # JSON knows no tuples
-            fields["attempts"] = [tuple(attempt) for attempt in fields["attempts"]]
+        if kind in _TUPLES:  # JSON knows none
+            field = _TUPLES[kind]
+            fields[field] = [tuple(item) for item in fields[field]]
         message: Message = kind(**fields)
     except (TypeError, ValueError, KeyError) as error:
         raise WireError("not a %s message: %s" % (name, error)) from error

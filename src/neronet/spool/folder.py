@@ -5,7 +5,7 @@
     ROOT/attempts/OWNER/000/124.2/   one attempt: its spool
     ROOT/code/SNAPSHOT/              code as it stood at a start command, shared and never changed
     ROOT/mum/                        neromum's own: roster, lease, socket, log
-    ROOT/kids/                       one log a nerokid
+    ROOT/kids/                       one log a nerokid, and the beat of one who is not connected
 """
 
 import json
@@ -21,6 +21,7 @@ STDOUT = "stdout"
 STDERR = "stderr"
 WORK = "run"
 PARAMETERS = "parameters.json"
+STOP = "stop"  #: why the attempt shall end, for a nerokid whom neromum cannot tell
 _LEAST_ROOM = 1 << 20  #: bytes; less is a full disk
 STREAMS = (STDOUT, STDERR)
 
@@ -58,8 +59,12 @@ class Spool(NamedTuple):
 
     @property
     def kids(self) -> str:
-        """Return the folder of the kids' logs."""
+        """Return the folder of the kids' logs and beats."""
         return os.path.join(self.root, "kids")
+
+    def beat(self, kid: str) -> str:
+        """Return the file by which a nerokid who is not connected shows that she lives."""
+        return os.path.join(self.kids, kid + ".beat")
 
 
 def make_key(owner: str, attempt: str) -> str:

@@ -108,6 +108,17 @@ class Reader:
         self.header: Optional[Dict[str, Any]] = None
         self.more = False  #: whether the last piece was a full one, so that there may be more at once
 
+    def is_behind(self) -> bool:
+        """Tell, for little, whether more was written; network disks know only of files that are opened."""
+        try:
+            descriptor = os.open(self._path, os.O_RDONLY)
+        except OSError:
+            return False
+        try:
+            return os.fstat(descriptor).st_size > self._offset
+        finally:
+            os.close(descriptor)
+
     def read(self) -> List[Dict[str, Any]]:
         """Return the objects after the last ones, without the header; a missing file has none."""
         try:

@@ -17,6 +17,8 @@ DEFINITION = Definition(
     variables={"OMP_NUM_THREADS": "4", "PATH": "/mine"},
     metrics=["stdout", {"file": "a.csv"}],
     criteria=[Criterion("hopeless", "loss > 3", "abort")],
+    inputs=["/scratch/a.npz"],
+    outputs=["results/*.csv"],
     priority=5,
 )
 BATCH = Batch(7, "start all", "abc", {"PATH": "/usr/bin", "VIRTUAL_ENV": "/venv"})
@@ -32,6 +34,7 @@ def test_an_assignment_holds_all_that_the_definition_says() -> None:
         DEFINITION.setup,
     )
     assert (told.metrics, told.criteria, told.priority) == (DEFINITION.metrics, DEFINITION.criteria, 5)
+    assert (told.inputs, told.outputs) == (DEFINITION.inputs, DEFINITION.outputs)
     assert told.snapshot == "abc"
 
 

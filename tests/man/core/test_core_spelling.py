@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from neronet.man.specs.keys import EXPERIMENT, KEYS
-from neronet.man.specs.spelling import distance, meant
+from neronet.man.core.spelling import distance, meant
 
 
 @pytest.mark.parametrize(

@@ -220,3 +220,15 @@ def test_a_writer_waits_for_another_and_says_so_when_it_lasts(
         other.transaction(),
     ):
         pass
+
+
+def test_the_log_of_a_large_transaction_is_cut_back(store: Populace) -> None:
+    log = store.path.with_name(store.path.name + "-wal")
+    with store.database.transaction() as tx:
+        tx.execute("CREATE TABLE bulk (data BLOB) STRICT")
+        tx.execute("INSERT INTO bulk VALUES (zeroblob(20000000))")
+    assert log.stat().st_size > 20_000_000
+
+    store.populate(1)  # the next to write finds that all of it stands in the store
+
+    assert log.stat().st_size <= 4 << 20

@@ -240,3 +240,25 @@ class TestItsName:
 
         assert (take(code) / "train.py").stat().st_ino == inode
         assert [path.name for path in place.parent.iterdir()] == [place.name]
+
+
+@pytest.mark.parametrize("in_git", [False, True])
+def test_what_came_home_is_no_code_and_other_outputs_are(code: Path, *, in_git: bool) -> None:
+    write(code, "outputs/124.2/model.pt", "outputs/1.1/results/a.csv", "lib/outputs/1.1/a")
+    write(
+        code,
+        "outputs/2026-11-23/10-00-00/config.yaml",
+        "outputs/notes.txt",
+        "outputs/0.1/a",
+        "outputs/9.9.9/a",
+    )
+    if in_git:
+        git(code, "init")
+        git(code, "add", "--all")
+    assert tree(take(code)) == [
+        "lib/outputs/1.1/a",
+        "outputs/0.1/a",
+        "outputs/2026-11-23/10-00-00/config.yaml",
+        "outputs/9.9.9/a",
+        "outputs/notes.txt",
+    ]

@@ -5,13 +5,16 @@ from pathlib import Path
 
 import click
 
-from neronet.man import wiring
+from neronet.errors import NeronetError, SpecificationError
+from neronet.man import reach, wiring
 from neronet.man.cli import edits, options
 from neronet.man.cli.picking import current_folder, listed
 from neronet.man.specs import catalogue
 from neronet.man.specs.project import find_project
+from neronet.man.specs.specification import Specification
 from neronet.man.store import experiments, projects
 from neronet.man.store.experiments import Added
+from neronet.man.wiring import Neroman
 from neronet.model.experiment import Definition
 
 
@@ -35,19 +38,28 @@ def command(file: Path | None, dry_run: bool) -> None:
     if later:
         click.echo(f"kept, and not acted on by this release: {', '.join(later)}", err=True)
     man = wiring.build()
-    for cluster in {definition.cluster for definition in definitions}:
-        man.clusters.check(cluster)
+    _check_clusters(man, specification)
     with man.database.transaction() as tx:
         project = projects.save(tx, specification.project, edits.digest(path))
         added = experiments.save(tx, project, definitions, man.now(), specification.places)
     click.echo(f"{specification.project.name}: {_told(added)}")
 
 
+def _check_clusters(man: Neroman, specification: Specification) -> None:
+    wanted = zip(specification.definitions, specification.places, strict=True)
+    files = {definition.cluster: place.rpartition(":")[0] for definition, place in wanted}
+    for cluster, file in files.items():
+        try:
+            reach.clusters(man.places).check(cluster)
+        except SpecificationError:  # a mistake in the list of clusters
+            raise
+        except NeronetError as error:
+            raise SpecificationError(file, error.what, error.hint) from error
+
+
 def _not_acted_on(definitions: Sequence[Definition]) -> list[str]:
     """Return what is asked for that this release only keeps: nobody shall rely on it unawares."""
     asked = {
-        "inputs": any(definition.inputs for definition in definitions),
-        "outputs": any(definition.outputs for definition in definitions),
         "retry": any(definition.retry for definition in definitions),
         "criteria that restart or notify": any(
             criterion.do in {"restart", "notify"}

@@ -9,8 +9,9 @@ import time
 import click
 
 from neronet.host import processes
-from neronet.man import bell, wiring
+from neronet.man import bell, reach, wiring
 from neronet.man.daemon import Daemon
+from neronet.man.exchange import Desk
 from neronet.man.seat import Seat
 from neronet.man.store import attempts
 from neronet.man.wiring import Neroman
@@ -75,7 +76,8 @@ async def _serve(man: Neroman, seat: Seat) -> None:
     task = asyncio.current_task()
     assert task is not None
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
-    daemon = Daemon(man.database, man.clusters, man.now, _log)
+    desk = Desk(man.database, reach.clusters(man.places), man.places.snapshots, man.now, _log)
+    daemon = Daemon(desk)
     with contextlib.suppress(asyncio.CancelledError):
         while True:
             with seat.listening() as rung:

@@ -7,8 +7,9 @@ from pathlib import Path
 import click
 
 from neronet.errors import NeronetError, NothingMatched
-from neronet.man import bell
-from neronet.man.cli import edits, preflight
+from neronet.host.inputs import Checked
+from neronet.man import bell, reach
+from neronet.man.cli import edits, joining, preflight
 from neronet.man.cli.picking import listed
 from neronet.man.core import plan, shell
 from neronet.man.core.plan import Batch
@@ -36,7 +37,7 @@ def launch(
     """
     connection = man.database.connection
     seen = attempts.startable(connection, numbers) if seen is None else seen
-    _check(man, numbers, cluster)
+    places = _check(man, numbers, cluster)
     owners = projects.of_experiments(connection, list(numbers))
     codes = {
         project.folder: snapshot.take(project, man.places.snapshots) for project in _unique(owners.values())
@@ -56,9 +57,11 @@ def launch(
             cluster=cluster,
             now=man.now(),
         )
+    joining.nudge_waiting(man, places)
     bell.ring_or_start(man.places)
     count = len(started.attempts)
     click.echo(f"batch {started.batch}: {_attempts(count)} ({listed(chosen)})")
+    joining.ask_user(man, places)
 
 
 def preview(man: Neroman, numbers: Sequence[int], cluster: str | None) -> None:
@@ -90,15 +93,19 @@ def _asked(resources: Resources) -> str:
     return ", ".join([*parts, *(f"{name}={value}" for name, value in resources.options)])
 
 
-def _check(man: Neroman, numbers: Sequence[int], cluster: str | None) -> None:
-    """Refuse now what could only fail later."""
+def _check(man: Neroman, numbers: Sequence[int], cluster: str | None) -> set[str]:
+    """Refuse now what could only fail later; return the clusters that are asked for."""
     connection = man.database.connection
     owners = projects.of_experiments(connection, list(numbers))
     found: set[preflight.Command] = set()
+    checked = Checked()
+    places: set[str] = set()
     for number in numbers:
         definition = experiments.definition(connection, number)
         place = cluster or definition.cluster
-        man.clusters.check(place)
+        if place not in places:
+            reach.clusters(man.places).check(place)
+            places.add(place)
         if place == "local":
             command = preflight.command_of(definition, owners[number].folder, os.environ)
             if command not in found:
@@ -106,6 +113,10 @@ def _check(man: Neroman, numbers: Sequence[int], cluster: str | None) -> None:
                 where = experiments.source(connection, number) or f"experiment {number}"
                 preflight.check(command, where)
                 found.add(command)
+            if definition.inputs:
+                where = experiments.source(connection, number) or f"experiment {number}"
+                preflight.check_inputs(definition, where, checked)
+    return places
 
 
 def _check_folder(number: int, folder: str) -> None:

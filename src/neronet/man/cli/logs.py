@@ -7,7 +7,7 @@ import sys
 import click
 
 from neronet.errors import NeronetError, SelectionError
-from neronet.man import wiring
+from neronet.man import reach, wiring
 from neronet.man.cli import options
 from neronet.man.cli.show import picked_rows
 from neronet.man.store import views
@@ -17,8 +17,7 @@ from neronet.man.wiring import Neroman
 from neronet.model.attempt import AttemptId
 from neronet.model.lifecycle import LIVE
 from neronet.protocol import messages
-from neronet.protocol.messages import Hello, Piece, Read
-from neronet.release import RELEASE
+from neronet.protocol.messages import Piece, Read
 
 _PIECE = 1 << 20
 _TAIL = 1 << 16  #: bytes from the end in which the last lines are looked for
@@ -46,13 +45,13 @@ def command(
 
 
 async def _show(man: Neroman, rows: list[Row], stream: str, lines: int | None, *, follow: bool) -> None:
+    clusters = reach.clusters(man.places)
     links: dict[str, Link] = {}
     try:
         for row in rows:
             cluster = row.cluster or ""
             if cluster not in links:
-                me = Hello("neroman", RELEASE, owner=man.database.owner)
-                links[cluster], _ = await Link.open(man.clusters.attach_command(cluster), me)
+                links[cluster], _ = await clusters.get(cluster).open(man.database.owner)
             if len(rows) > 1:
                 click.echo(f"==> {row.number} {row.name} ({row.attempt}) <==")
             await _copy(man, links[cluster], row, stream, lines, follow=follow)

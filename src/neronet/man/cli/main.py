@@ -11,7 +11,7 @@ import click
 
 from neronet.errors import NeronetError
 from neronet.man.cli import exits
-from neronet.man.specs.spelling import meant
+from neronet.man.core.spelling import meant
 from neronet.release import RELEASE
 
 #: Each stands in the file of its name; a file is loaded when its command is called.
@@ -26,7 +26,9 @@ COMMANDS = {
     "watch": "follow experiments in the terminal until they end",
     "wait": "wait until experiments have ended; exit 0 only if all finished",
     "logs": "show what a program printed",
+    "fetch": "bring home the files that programs left",
     "results": "show or export parameters and metrics as a table",
+    "cluster": "add, check and remove the clusters that experiments may run at",
     "daemon": "look after the background process that follows the clusters",
     "demo": "run a small real project from beginning to end",
 }

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from neronet.errors import SpecificationError
+from neronet.host.inputs import Checked
 from neronet.model.experiment import Definition
 
 _PLAIN = re.compile(r"\s*([\w./+-]+)(?=\s|\Z)")  #: a first word that no shell would change
@@ -46,6 +47,13 @@ def check(command: Command, where: str) -> None:
     elif word and shutil.which(word, path=command.path) is None:
         what = f"command: there is no program '{word}' on PATH"
         raise SpecificationError(where, what, _hint(command))
+
+
+def check_inputs(definition: Definition, where: str, checked: Checked) -> None:
+    """Raise ``SpecificationError`` for ``where`` when an input of the experiment is not there."""
+    complaint = checked.complaint(definition.inputs, definition.variables)
+    if complaint is not None:
+        raise SpecificationError(where, complaint, "see `inputs:` of %s" % definition.name)
 
 
 def _check_file(word: str, folder: str, where: str) -> None:

@@ -10,10 +10,12 @@ from neronet.errors import SelectionError
 from neronet.language import tree
 from neronet.language.parser import parse_selector
 from neronet.man import wiring
-from neronet.man.cli import listing, options, table
+from neronet.man.cli import files, listing, options, table
 from neronet.man.cli.picking import pick
 from neronet.man.core.jsonable import as_json as plainly
-from neronet.man.store import events, experiments, views
+from neronet.man.store import events, experiments, outputs, views
+from neronet.man.store.events import Told
+from neronet.man.store.outputs import Lying
 from neronet.man.store.views import Row
 from neronet.man.wiring import Neroman
 from neronet.model.experiment import Definition
@@ -56,6 +58,8 @@ def _plain(man: Neroman, row: Row) -> dict[str, Any]:
     plain: dict[str, Any] = dict(row._asdict())
     del plain["attempt_id"]
     plain["events"] = [event._asdict() for event in told]
+    plain["inputs"] = _inputs(told)
+    plain["outputs"] = [lying._asdict() for lying in _outputs(man, row)]
     plain["definition"] = experiments.definition(man.database.connection, row.number, row.revision).to_json()
     return plain
 
@@ -76,7 +80,13 @@ def _show(man: Neroman, row: Row) -> None:
         told = ", ".join(f"{row.number}.{a['attempt']} {a['state']}" for a in attempts)
         click.echo(f"  {'attempts':<11} {told}")
     if row.attempt_id is not None:
-        _history(man, row.attempt_id)
+        _show_record(man, row, events.of_attempt(man.database.connection, row.attempt_id))
+
+
+def _show_record(man: Neroman, row: Row, told: list[Told]) -> None:
+    for line in (*files.inputs(_inputs(told)), *files.outputs(_outputs(man, row))):
+        click.echo(line)
+    _history(told)
     if row.tail:
         click.echo("  last lines of stderr:")
         for line in row.tail.splitlines():
@@ -96,9 +106,17 @@ def _facts(row: Row, definition: Definition) -> list[tuple[str, str]]:
     ]
 
 
-def _history(man: Neroman, attempt: int) -> None:
+def _inputs(told: list[Told]) -> list[Any]:
+    return [file for event in told if event.kind == "inputs" for file in event.fields["files"]]
+
+
+def _outputs(man: Neroman, row: Row) -> list[Lying]:
+    return [] if row.attempt_id is None else outputs.of_attempt(man.database.connection, row.attempt_id)
+
+
+def _history(told: list[Told]) -> None:
     click.echo("  history")
-    for event in events.of_attempt(man.database.connection, attempt):
+    for event in told:
         when = time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(event.time))
         words = [
             str(event.fields[key])

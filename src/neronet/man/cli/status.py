@@ -1,6 +1,7 @@
 """``neroman status``: where experiments stand."""
 
 import json
+import time
 
 import click
 
@@ -9,11 +10,16 @@ from neronet.man import bell, wiring
 from neronet.man.cli import listing, options, table
 from neronet.man.cli.picking import here, pick
 from neronet.man.core.jsonable import as_json as plainly
-from neronet.man.store import attempts, clusters, views
+from neronet.man.store import attempts, clusters, outputs, views
 from neronet.man.store.views import Row
 from neronet.man.wiring import Neroman
 from neronet.model.resources import format_duration
 
+_TROUBLE = {
+    clusters.Kind.UNREACHABLE: "unreachable",
+    clusters.Kind.ASKS: "waits for you",
+    clusters.Kind.TROUBLE: "in trouble",
+}
 _ROWS = 40  #: shown to a person unless she asks for all
 _FIELDS = ("number", "name", "state", "cause", "cluster", "attempt", "runtime", "parameters", "metrics")
 
@@ -37,7 +43,7 @@ def command(selector: tuple[str, ...], everywhere: bool, as_json: bool, every: b
     else:
         _show(man, numbers, project, every=every)
         _show_troubles(man)
-    if attempts.count_live(man.database.connection):
+    if attempts.count_live(man.database.connection) or outputs.count_due(man.database.connection):
         _wake_daemon(man)
 
 
@@ -58,9 +64,13 @@ def _show(man: Neroman, numbers: list[int] | None, project: int | None, *, every
 
 
 def _show_troubles(man: Neroman) -> None:
-    for cluster, since, words in clusters.troubles(man.database.connection):
+    for cluster, since, (kind, words, heard) in clusters.troubles(man.database.connection):
+        day = time.strftime("%a %H:%M", time.localtime(since))
         age = format_duration(max(0.0, man.now() - since))
-        click.echo(f"{cluster} takes and tells nothing since {age}: {words}", err=True)
+        click.echo(f"{cluster} {_TROUBLE[kind]} since {day} ({age}): {words}", err=True)
+        if heard is not None and kind is not clusters.Kind.TROUBLE:
+            old = format_duration(max(0.0, man.now() - heard))
+            click.echo(f"  what is shown of it is {old} old", err=True)
 
 
 def _wake_daemon(man: Neroman) -> None:

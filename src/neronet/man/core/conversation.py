@@ -24,6 +24,7 @@ class Conversation:
         self._requests = itertools.count(1)
         self._submitted: dict[str, list[str]] = {}
         self._stopping: set[str] = set()
+        self._ended = False
         self.trouble: str | None = None  #: why the cluster takes no attempts, until it does
 
     def opened(self) -> list[Message]:
@@ -48,6 +49,7 @@ class Conversation:
         if items:
             ended = self._ledger.take_in(self._cluster, items)
             if ended:
+                self._ended = True
                 self._stopping.difference_update(ended)
                 said.append(Recorded(ended))
         for message in heard:
@@ -57,6 +59,11 @@ class Conversation:
     def rested(self) -> list[Message]:
         """Try again with one message, some time after ``trouble``."""
         return self._submit(1) + self._stop()
+
+    def take_ended(self) -> bool:
+        """Tell, once, whether attempts have ended."""
+        ended, self._ended = self._ended, False
+        return ended
 
     def _submit(self, window: int) -> list[Message]:
         said: list[Message] = []
@@ -72,8 +79,10 @@ class Conversation:
 
     def _stop(self) -> list[Message]:
         said: list[Message] = []
+        # What may still wait for its code is stopped once the cluster has it: a stop must not overtake.
+        under_way = {attempt for attempts in self._submitted.values() for attempt in attempts}
         for cause, attempts in self._ledger.wanted_stops(self._cluster).items():
-            fresh = [attempt for attempt in attempts if attempt not in self._stopping]
+            fresh = [attempt for attempt in attempts if attempt not in self._stopping | under_way]
             if fresh:
                 self._stopping.update(fresh)
                 said.append(Stop(str(next(self._requests)), fresh, cause))

@@ -30,6 +30,8 @@ def assignment(attempt: AttemptId, definition: Definition, batch: Batch) -> Assi
         variables={**shell, **definition.variables},
         metrics=definition.metrics,
         criteria=definition.criteria,
+        inputs=definition.inputs,
+        outputs=definition.outputs,
         snapshot=batch.snapshot,
         priority=definition.priority,
     )

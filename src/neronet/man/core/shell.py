@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 #: What the daemon, neromum and nerokid need: who she is, how she reaches hosts, her language.
 _LASTING = re.compile(
-    r"HOME|USER|LOGNAME|SHELL|PATH|LANG|LANGUAGE|LC_.*|TZ|TMPDIR|XDG_.*|NERONET_HOME"
+    r"HOME|USER|LOGNAME|SHELL|PATH|LANG|LANGUAGE|LC_.*|TZ|TMPDIR|XDG_.*|NERONET_HOME|NERONET_SSH"
     r"|SSH_AUTH_SOCK|SSH_ASKPASS.*|KRB5.*|DISPLAY|WAYLAND_DISPLAY|DBUS_SESSION_BUS_ADDRESS"
     r"|(?i:https?_proxy|no_proxy|all_proxy)"
     r"|CUDA_VISIBLE_DEVICES"  # the GPUs that neromum may share out

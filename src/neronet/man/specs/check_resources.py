@@ -3,9 +3,9 @@
 import re
 from typing import Any
 
+from neronet.man.core.spelling import meant
 from neronet.man.specs.checks import CONTROL, mapping, scalar, shape
 from neronet.man.specs.specification import Field
-from neronet.man.specs.spelling import meant
 from neronet.model.resources import Resources, parse_duration, parse_size
 
 COMMON = ("time", "cpus", "memory", "gpus")

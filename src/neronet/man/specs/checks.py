@@ -3,8 +3,8 @@
 import re
 from typing import Any
 
+from neronet.man.core.spelling import meant
 from neronet.man.specs.specification import Field
-from neronet.man.specs.spelling import meant
 
 CONTROL = re.compile(r"[\x00-\x1f\x7f]")  #: what a text of one line cannot hold
 

@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 from neronet.man.specs.check_criteria import criteria
 from neronet.man.specs.check_environment import code, environment
+from neronet.man.specs.check_files import inputs, outputs
 from neronet.man.specs.check_metrics import metrics
 from neronet.man.specs.check_resources import resources
 from neronet.man.specs.checks import integer, line, lines, mapping, text, truth
@@ -31,8 +32,8 @@ _ALL = (
     Key("cluster", True, True, line, "where it runs"),
     Key("resources", True, True, resources, "what it asks of a machine"),
     Key("environment", True, True, environment, "shell lines before the command, and variables"),
-    Key("inputs", True, True, lines, "files on the cluster that must be there"),
-    Key("outputs", True, True, lines, "files to bring home"),
+    Key("inputs", True, True, inputs, "files on the cluster that must be there"),
+    Key("outputs", True, True, outputs, "files to bring home"),
     Key("metrics", True, True, metrics, "where metrics are read"),
     Key("criteria", True, True, criteria, "rules that judge a running attempt"),
     Key("retry", True, True, mapping, "which ends are tried again, and how often"),

@@ -5,10 +5,10 @@ from typing import Any
 
 from neronet.errors import NeronetError
 from neronet.man.core import template
+from neronet.man.core.spelling import meant
 from neronet.man.specs.checks import mapping
 from neronet.man.specs.keys import EXPERIMENT, PROJECT
 from neronet.man.specs.specification import Field, Row, Trail
-from neronet.man.specs.spelling import meant
 
 
 def used(rows: Iterable[Row]) -> frozenset[str]:

@@ -5,9 +5,9 @@ from decimal import Context, Decimal
 from fractions import Fraction
 from typing import Any
 
+from neronet.man.core.spelling import meant
 from neronet.man.specs.checks import shape
 from neronet.man.specs.specification import Field
-from neronet.man.specs.spelling import meant
 
 MOST = 100_000  #: experiments of one specification
 

@@ -7,10 +7,10 @@ from typing import Any, NamedTuple
 
 from neronet.man.core import follow
 from neronet.man.core.follow import Known
-from neronet.man.store import series
+from neronet.man.store import outputs, series
 from neronet.model import event as model
 from neronet.model.attempt import AttemptId
-from neronet.model.event import Points, Record
+from neronet.model.event import ENDS, KID, Outputs, Points, Record
 from neronet.model.lifecycle import ENDED, State
 from neronet.protocol.messages import Happening
 
@@ -41,6 +41,8 @@ def take_in(tx: sqlite3.Connection, cluster: str, items: Iterable[Happening]) ->
     known: dict[str, tuple[int, Known] | None] = {}
     told = []
     points = series.Intake(tx)
+    over = set()
+    unlisted = []
     for name, origin, record in items:
         if name not in known:
             known[name] = _load(tx, cluster, name)
@@ -52,11 +54,18 @@ def take_in(tx: sqlite3.Connection, cluster: str, items: Iterable[Happening]) ->
             points.add(attempt, record.event)
         else:
             told.append(_row(attempt, origin, record))
+            if isinstance(record.event, ENDS):
+                over.add(attempt)
+                if origin != KID:
+                    unlisted.append(attempt)
+            elif isinstance(record.event, Outputs):
+                outputs.note_left(tx, attempt, record.event)
         known[name] = (attempt, follow.take(before, origin, record))
     tx.executemany(_INSERT, told)
-    points.store()
+    points.store(over)
     changed = [found for found in known.values() if found is not None]
     tx.executemany(_UPDATE, [_values(attempt, after) for attempt, after in changed])
+    outputs.note_unlisted(tx, unlisted)
     return [name for name, found in known.items() if found is not None and found[1].state in ENDED]
 
 
@@ -90,4 +99,6 @@ def _values(attempt: int, known: Known) -> tuple[Any, ...]:
 def _row(attempt: int, origin: str, record: Record) -> tuple[Any, ...]:
     plain = model.to_json(record)
     number, time, kind = plain.pop("n"), plain.pop("t"), plain.pop("kind")
+    if isinstance(record.event, Outputs):
+        plain["files"] = len(record.event.files)  # they have a table of their own
     return attempt, origin, number, time, kind, json.dumps(plain)

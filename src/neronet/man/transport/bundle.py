@@ -6,6 +6,7 @@ import marshal
 import os
 import zipfile
 from pathlib import Path
+from typing import NamedTuple
 
 import neronet
 from neronet.errors import NeronetError
@@ -16,13 +17,20 @@ _UNCHECKED_HASH = (1).to_bytes(4, "little")  #: PEP 552: not compared with the s
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
-def build(folder: Path) -> Path:
-    """Put the bundle in ``folder`` under its hash, unless it is there, and return its path.
+class Bundle(NamedTuple):
+    """A bundle on this machine."""
+
+    path: Path
+    built: float  #: when the newest of its files was changed: of one release, the later one counts
+
+
+def build(folder: Path) -> Bundle:
+    """Put the bundle in ``folder`` under its hash, unless it is there, and return it.
 
     Beside each source lies its compiled form for this very Python: where the
     versions agree the programs start sooner, and elsewhere it is passed over.
     """
-    sources = _sources(Path(neronet.__path__[0]))
+    sources, built = _sources(Path(neronet.__path__[0]))
     path = folder / f"neronet-{_digest(sources)}.pyz"
     if not path.exists():
         try:
@@ -32,7 +40,7 @@ def build(folder: Path) -> Path:
             raise NeronetError(
                 what, f"see that {folder} can be written, and that its disk has room"
             ) from error
-    return path
+    return Bundle(path, built)
 
 
 def _write(path: Path, sources: dict[str, bytes]) -> None:
@@ -47,15 +55,19 @@ def _write(path: Path, sources: dict[str, bytes]) -> None:
         temporary.unlink(missing_ok=True)
 
 
-def _sources(root: Path) -> dict[str, bytes]:
-    """Return the files of the cluster's side by their names in the bundle."""
-    sources = {"__main__.py": (root / "__main__.py").read_bytes()}
+def _sources(root: Path) -> tuple[dict[str, bytes], float]:
+    """Return the files of the cluster's side by their names in the bundle, and the time of the newest."""
+    files = {"__main__.py": root / "__main__.py"}
     for name in _ROOT_MODULES:
-        sources[f"neronet/{name}.py"] = (root / f"{name}.py").read_bytes()
+        files[f"neronet/{name}.py"] = root / f"{name}.py"
     for part in PARTS:
         for source in sorted((root / part).glob("*.py")):
-            sources[f"neronet/{part}/{source.name}"] = source.read_bytes()
-    return sources
+            files[f"neronet/{part}/{source.name}"] = source
+    built = float(max(int(file.stat().st_mtime) for file in files.values()))
+    sources = {name: file.read_bytes() for name, file in files.items()}
+    release = sources["neronet/release.py"]
+    sources["neronet/release.py"] = release.replace(b"BUILT = 0.0", b"BUILT = %.1f" % built)
+    return sources, built
 
 
 def _digest(sources: dict[str, bytes]) -> str:

@@ -1,59 +1,65 @@
-"""How to reach each cluster, and how code gets there."""
-
-import shutil
-import sys
-import uuid
-from pathlib import Path
+"""The clusters that this user knows."""
 
 from neronet.errors import NeronetError
 from neronet.man.config import Places
-from neronet.man.transport import bundle
-
-LOCAL = "local"
+from neronet.man.core.spelling import meant
+from neronet.man.transport import settings
+from neronet.man.transport.cluster import Cluster
+from neronet.man.transport.local import LocalCluster
+from neronet.man.transport.remote import SshCluster
+from neronet.man.transport.settings import LOCAL, Settings
+from neronet.man.transport.ssh import Ssh
 
 
 class Clusters:
-    """The clusters that this user knows; for now the one that is her own machine."""
+    """This very machine, and those of ``clusters.yaml``, which is read whenever it is asked for."""
 
-    def __init__(self, places: Places) -> None:
+    def __init__(self, places: Places, ssh: Ssh) -> None:
         self._places = places
-        self._placed: set[str] = set()
+        self._ssh = ssh
+
+    def known(self) -> dict[str, Settings]:
+        """Return those that are reached by ssh, by name."""
+        return settings.read(self._places.clusters)
 
     def check(self, name: str) -> None:
         """Raise ``NeronetError`` when there is no such cluster."""
         if name != LOCAL:
-            raise NeronetError(f"there is no cluster '{name}'", f"there is: {LOCAL}")
+            self.settings(name)
 
-    def attach_command(self, name: str) -> list[str]:
-        """Return the words that join this process to the cluster's neromum, starting her if need be."""
-        self.check(name)
-        path = bundle.build(self._places.bundles)
-        return [sys.executable, "-I", "-S", str(path), "mum", "attach", str(self._places.cluster)]
-
-    def place_code(self, name: str, snapshot: str) -> None:
-        """Bring a snapshot to the cluster, unless it is there; raises ``NeronetError``."""
-        self.check(name)
-        target = self._places.cluster / "code" / snapshot
-        if snapshot in self._placed or target.exists():
-            self._placed.add(snapshot)
-            return
-        source: Path = self._places.snapshots / snapshot
-        temporary = target.with_name(f"{snapshot}.{uuid.uuid4().hex[:8]}")
-        try:
-            target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            shutil.copytree(source, temporary, symlinks=True)
-            temporary.rename(target)
-        except OSError as error:  # shutil.Error, which lists what failed, is one
-            shutil.rmtree(temporary, ignore_errors=True)
+    def settings(self, name: str) -> Settings:
+        """Return what the user wrote of a cluster; raises ``NeronetError`` when there is none."""
+        if name == LOCAL:
+            raise NeronetError("'local' is this very machine; it is not reached by ssh", "it is always there")
+        known = self.known()
+        if name not in known:
+            near = meant(name, (LOCAL, *known))
+            hint = f"did you mean {near}?" if near else f"there is: {', '.join((LOCAL, *known))}"
             raise NeronetError(
-                f"the code cannot be copied to {target.parent}: {_first(error)}", "is the disk full?"
-            ) from error
-        self._placed.add(snapshot)
+                f"there is no cluster '{name}'", f"{hint}; `neroman cluster add {name} --ssh HOST` adds it"
+            )
+        return known[name]
 
+    def get(self, name: str) -> Cluster:
+        """Return a cluster; raises ``NeronetError`` when there is none of that name."""
+        return LocalCluster(self._places) if name == LOCAL else self.remote(name)
 
-def _first(error: OSError) -> str:
-    """Return why; of a list of files that could not be copied, the first."""
-    if isinstance(error, shutil.Error) and error.args and error.args[0]:
-        _source, target, why = error.args[0][0]
-        return f"{target}: {why}"
-    return str(error)
+    def remote(self, name: str) -> SshCluster:
+        """Return a cluster that is reached by ssh."""
+        return SshCluster(name, self.settings(name), self._ssh, self._places)
+
+    def add(self, name: str, written: Settings, *, replace: bool) -> None:
+        """Write a cluster down; raises ``NeronetError`` for a name that exists or cannot be."""
+        settings.check_name(name)
+        settings.check(written)
+        if name in self.known() and not replace:
+            raise NeronetError(
+                f"there is a cluster '{name}' already", "--replace replaces it, or choose another name"
+            )
+        settings.write(self._places.clusters, name, written)
+
+    def remove(self, name: str) -> None:
+        """Forget a cluster, and end the connection to it."""
+        cluster = self.remote(name)
+        settings.remove(self._places.clusters, name)
+        cluster.leave()

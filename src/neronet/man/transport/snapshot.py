@@ -1,5 +1,6 @@
 """The code as it stood at the start command: copied once, named by its content, never changed."""
 
+import contextlib
 import fnmatch
 import hashlib
 import os
@@ -11,10 +12,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from neronet.errors import NeronetError
+from neronet.model.attempt import AttemptId
 from neronet.model.experiment import Project
+from neronet.model.manifest import FILE, LINK, PROGRAM, Item, name_of
 from neronet.model.resources import format_size
 
 LIMIT = 200 << 20  #: bytes of code that are taken without being asked to
+OUTPUTS = "outputs"  #: where what comes home lies within a project, in a folder an attempt
 _NEVER = (".git", ".hg", ".svn", "__pycache__", ".venv", "node_modules", ".ipynb_checkpoints")
 #: What git sets within its hooks: it would speak of another repository.
 _OF_A_HOOK = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_COMMON_DIR", "GIT_PREFIX")
@@ -32,7 +36,7 @@ def take(project: Project, snapshots: Path) -> str:
         root.stat()
         files = list(_files(root, project.exclude))
         _guard_size(root, files, project.snapshot_limit or LIMIT)
-        name = _name(root, files)
+        name = name_of(_items(root, files))
     except OSError as error:
         raise NeronetError(
             f"the code in {root} cannot be read: {error.filename}: {error.strerror}",
@@ -43,10 +47,20 @@ def take(project: Project, snapshots: Path) -> str:
 
 def _files(root: Path, exclude: list[str]) -> Iterator[Path]:
     for path in sorted(_tracked(root) or _walked(root)):
-        if not any(_matches(path, pattern) for pattern in exclude):
+        if not _came_home(path) and not any(_matches(path, pattern) for pattern in exclude):
             status = _status(root / path)
             if status and (stat.S_ISREG(status.st_mode) or stat.S_ISLNK(status.st_mode)):
                 yield path
+
+
+def _came_home(path: Path) -> bool:
+    """Tell whether neronet fetched a file; whatever else lies in outputs/ is the user's."""
+    if len(path.parts) < 3 or path.parts[0] != OUTPUTS:
+        return False
+    with contextlib.suppress(ValueError):
+        AttemptId.parse(path.parts[1])
+        return True
+    return False
 
 
 def _tracked(root: Path) -> list[Path]:
@@ -116,25 +130,31 @@ def _guard_size(root: Path, files: list[Path], limit: int) -> None:
     )
 
 
-def _name(root: Path, files: list[Path]) -> str:
-    """Return the name for what stands there now; a copy has the same name as what it was made from."""
-    digest = hashlib.sha256()
+def items(folder: Path) -> list[Item]:
+    """Return what a snapshot holds, in the order that its name goes by; raises ``OSError``."""
+    found = [Path(here) / name for here, inside, names in os.walk(folder) for name in (*names, *inside)]
+    files = (path.relative_to(folder) for path in found if path.is_symlink() or not path.is_dir())
+    return _items(folder, sorted(files))
+
+
+def _items(root: Path, files: list[Path]) -> list[Item]:
+    """Return what stands there now; a copy has the same name as what it was made from."""
+    found = []
     for path in files:
-        try:
-            kind, content = _content(root / path)
-        except FileNotFoundError:
-            continue
-        digest.update(f"{path}\0{kind}\0{content}\n".encode("utf-8", "surrogateescape"))
-    return digest.hexdigest()[:24]
+        with contextlib.suppress(FileNotFoundError):
+            found.append(_item(root, path))
+    return found
 
 
-def _content(path: Path) -> tuple[str, str]:
-    mode = path.lstat().st_mode
-    if stat.S_ISLNK(mode):
-        return "link", hashlib.sha256(os.fsencode(path.readlink())).hexdigest()
-    with path.open("rb") as file:
+def _item(root: Path, path: Path) -> Item:
+    place = root / path
+    status = place.lstat()
+    if stat.S_ISLNK(status.st_mode):
+        target = os.fsencode(place.readlink())
+        return Item(str(path), LINK, hashlib.sha256(target).hexdigest(), len(target))
+    with place.open("rb") as file:
         content = hashlib.file_digest(file, "sha256").hexdigest()
-    return "program" if mode & stat.S_IXUSR else "file", content
+    return Item(str(path), PROGRAM if status.st_mode & stat.S_IXUSR else FILE, content, status.st_size)
 
 
 def _copy(root: Path, files: list[Path], snapshots: Path) -> str:
@@ -144,7 +164,7 @@ def _copy(root: Path, files: list[Path], snapshots: Path) -> str:
         temporary.mkdir(mode=0o700, parents=True)
         for path in files:
             _copy_file(root / path, temporary / path)
-        name = _name(temporary, files)
+        name = name_of(_items(temporary, files))
         _put(temporary, snapshots / name)
     except OSError as error:
         what = f"the code could not be copied to {snapshots}: {error.strerror or error}"

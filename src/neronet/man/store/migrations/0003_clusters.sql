@@ -1,0 +1,5 @@
+-- When the user last asked that a cluster be tried now; when it last said a word; what kind of trouble there is.
+
+ALTER TABLE clusters ADD COLUMN nudged REAL;
+ALTER TABLE clusters ADD COLUMN heard REAL;
+ALTER TABLE clusters ADD COLUMN kind TEXT NOT NULL DEFAULT 'trouble';
