@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from neronet.capture import lines
+from neronet.capture import tally
 from neronet.capture.lines import PrintedReader
 
 
@@ -131,6 +131,10 @@ def test_without_a_step_each_metric_counts_from_one() -> None:
     ]
 
 
+def test_a_word_that_only_folds_to_one_of_a_step_is_none() -> None:
+    assert read("\u017ftep 5 loss=1", "\u0130ter 5 loss=2") == [("loss", 1.0, 1.0), ("loss", 2.0, 2.0)]
+
+
 def test_a_metric_that_had_steps_counts_on_from_the_last() -> None:
     assert read("epoch=10 loss=5", "loss=4", "step=nan loss=3")[1:] == [
         ("loss", 11.0, 4.0),
@@ -164,6 +168,7 @@ def test_a_logging_prefix_leaves_only_the_metric(prefix: str) -> None:
     [
         "",
         "training starts",
+        "loss=\u0131nf acc: \u0130nfinity",
         "INFO: 3 files",
         "Warning: 2 left",
         "KeyError: 3",
@@ -256,7 +261,7 @@ def test_an_endless_line_costs_no_more_than_its_length(line: str) -> None:
 
 
 def test_a_stream_of_ever_new_names_does_not_fill_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lines, "MAX_KEYS", 3)
+    monkeypatch.setattr(tally, "MAX_KEYS", 3)
     reader = PrintedReader()
     printed = ("a=1 b=1 c=1", "d=1 a=2", "step=9 e=1 b=2")
     kept = [reading.key for line in printed for reading in reader.read(line)]

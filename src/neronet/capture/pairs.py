@@ -30,7 +30,7 @@ _PAIR = re.compile(
     (?:(?:tensor|array|(?:np\.|numpy\.)?(?:float|int)[0-9]+)\()?
     ([-+]?(?:[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?
         |(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?
-        |(?i:nan|inf(?:inity)?)))
+        |[nN][aA][nN]|[iI][nN][fF](?:[iI][nN][iI][tT][yY])?))     # (?i:inf) takes '\u0131nf', too
     (?:[ \t]?(%)(?!\|)                                # '45%|###' is a progress bar
       |/([0-9]+)
       |[num\u00b5\u03bc]?s|secs?|seconds|m|mins?|minutes|h|hrs?|hours|d|x

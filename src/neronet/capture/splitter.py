@@ -1,7 +1,5 @@
 """Bytes as they come, to the lines that a person would see."""
 
-from typing import List
-
 LIMIT = 64 * 1024  #: bytes of a line that are kept
 
 
@@ -20,26 +18,42 @@ class LineSplitter:
         self._shown = b""  # the segment that counts so far
         self._begun = False
 
-    def feed(self, data: bytes) -> List[str]:
-        """Return the lines that ``data`` completes, without their ends."""
-        pieces = data.split(b"\n")
-        if len(pieces) == 1:
+    def feed(self, data: bytes) -> str:
+        """Return the lines that ``data`` completes, each ended by a newline and nothing else."""
+        end = data.rfind(b"\n") + 1
+        if end == 0:
             self._extend(data)
-            return []
-        self._extend(pieces[0])
-        lines = [self._take()]
-        for piece in pieces[1:-1]:
-            if len(piece) <= self._limit and b"\r" not in piece:
-                lines.append(piece.decode("utf-8", "replace"))
-            else:
-                self._extend(piece)
-                lines.append(self._take())
-        self._extend(pieces[-1])
-        return lines
+            return ""
+        start = data.find(b"\n") + 1 if self._begun else 0
+        first = self._line(data[: start - 1]) if start else b""
+        lines = data[start:end].replace(b"\r\n", b"\n")  # ends as Windows has them
+        if b"\r" in lines or not self._is_within_limit(lines):
+            lines = b"".join(map(self._line, lines.split(b"\n")[:-1]))
+        self._extend(data[end:])
+        return (first + lines).decode("utf-8", "replace")
 
-    def flush(self) -> List[str]:
-        """Return the last line if it came without a newline; call it when the stream has ended."""
-        return [self._take()] if self._begun else []
+    def flush(self) -> str:
+        """Return the last line, ended, if it came without a newline; call it when the stream has ended."""
+        return self._line(b"").decode("utf-8", "replace") if self._begun else ""
+
+    def _is_within_limit(self, lines: bytes) -> bool:
+        start = 0
+        while len(lines) - start > self._limit:
+            start = lines.rfind(b"\n", start, start + self._limit + 1) + 1
+            if start == 0:
+                return False
+        return True
+
+    def _line(self, rest: bytes) -> bytes:
+        """Return the line that ``rest`` ends, as it is shown, ended by a newline."""
+        if not self._begun and len(rest) <= self._limit and b"\r" not in rest:
+            return rest + b"\n"
+        self._extend(rest)
+        self._overwrite()
+        line = self._shown + b"\n"
+        self._shown = b""
+        self._begun = False
+        return line
 
     def _extend(self, piece: bytes) -> None:
         self._begun = self._begun or bool(piece)
@@ -58,10 +72,3 @@ class LineSplitter:
         if self._segment and (not self._shown or not self._segment.isspace()):
             self._shown = bytes(self._segment)
         self._segment.clear()
-
-    def _take(self) -> str:
-        self._overwrite()
-        line = self._shown.decode("utf-8", "replace")
-        self._shown = b""
-        self._begun = False
-        return line

@@ -28,6 +28,7 @@ def newest_step(line: str, pairs: Dict[int, float]) -> Optional[float]:
         return pairs[best]
     ranks = dict(pairs)
     for word, number in _BARE.findall(line):
-        if math.isfinite(float(number)):
-            ranks.setdefault(STEP_RANKS[word.lower()] if word else _PREFIX_RANK, float(number))
+        rank = STEP_RANKS.get(word.lower()) if word else _PREFIX_RANK
+        if rank is not None and math.isfinite(float(number)):  # (?i:step) takes '\u017ftep', too
+            ranks.setdefault(rank, float(number))
     return ranks[min(ranks)] if ranks else None

@@ -1,14 +1,15 @@
 """Follows what a program writes, and turns it into points."""
 
 import os
-from typing import Dict, List, NamedTuple
+from array import array
+from typing import List, NamedTuple
 
 from neronet.capture.source import LineReader
 from neronet.capture.splitter import LineSplitter
 from neronet.model.event import Points
 from neronet.protocol.portions import split
 
-PIECE = 4 << 20  #: bytes read at one turn, so that a flood does not hold up the other attempts
+PIECE = 1 << 20  #: bytes read at one turn, so that a flood does not hold up the other attempts
 
 
 class Harvest(NamedTuple):
@@ -30,11 +31,11 @@ class Follower:
     def poll(self, now: float, *, last: bool) -> Harvest:
         """Read what is new, at most ``PIECE`` bytes; ``last`` ends a line that has no end."""
         data = self._read()
-        lines = self._splitter.feed(data) if data else []
+        text = self._splitter.feed(data) if data else ""
         more = len(data) == PIECE
         if last and not more:
-            lines += self._splitter.flush()
-        return Harvest(self._points(lines, now), more)
+            text += self._splitter.flush()
+        return Harvest(self._points(text, now) if text else [], more)
 
     def _read(self) -> bytes:
         try:
@@ -48,18 +49,12 @@ class Follower:
         self._offset += len(data)
         return data
 
-    def _points(self, lines: List[str], now: float) -> List[Points]:
-        columns: Dict[str, Points] = {}
-        for line in lines:
-            for reader in self._readers:
-                for key, step, value in reader.read(line):
-                    points = columns.get(key)
-                    if points is None:
-                        points = columns[key] = Points(key, [], [], [])
-                    points.steps.append(step)
-                    points.times.append(now)
-                    points.values.append(value)
-        return [piece for points in columns.values() for piece in split(points)]
+    def _points(self, text: str, now: float) -> List[Points]:
+        found: List[Points] = []
+        for reader in self._readers:
+            for key, steps, values in reader.read_all(text):
+                found += split(Points(key, steps, array("d", [now]) * len(values), values))
+        return found
 
 
 def tail(path: str, lines: int = 20, limit: int = 4096) -> str:
