@@ -1,4 +1,4 @@
-"""Whatever breaks between her machine and the cluster: each event exactly once, nothing lost, nothing twice."""
+"""Whatever breaks between her machine and the cluster: each event once, nothing lost, nothing twice."""
 
 import os
 import signal
@@ -106,7 +106,7 @@ def test_a_batch_waits_while_the_home_is_full_and_goes_on_by_itself(tmp_path: Pa
     with living_abroad(tmp_path, lab, folder="scratch") as home:
         lab.faults.fill()
         home.begin_training(RUNS_UNDER_FIRE, 3)
-        until(lambda: "space" in (home.trouble() or ""), "the full disk is told")
+        until(lambda: "full" in (home.trouble() or ""), "the full disk is told")
 
         lab.faults.free()
 

@@ -1,4 +1,4 @@
-"""A real training run that needs nothing but Python: logistic regression by gradient descent, as one writes it."""
+"""A training run that needs nothing but Python: logistic regression by gradient descent."""
 
 import argparse
 import math

@@ -31,6 +31,7 @@ class Keeper:
         self._desk = desk
         self._name = name
         self._said = ""  # the newest complaint
+        self._tried: float | None = None  # the user's newest wish, when the cluster was last tried
         self._wait = _BACKOFF[0]
         self._heard: float | None = None
         self._exchange: Exchange | None = None
@@ -43,6 +44,7 @@ class Keeper:
     async def run(self) -> None:
         """Join, again and again; wait longer and longer while it cannot be done."""
         while True:
+            self._tried = self._nudge()
             try:
                 await self._follow()
             except sqlite3.Error as error:  # her disk fails, or is full: what happens stands on the cluster
@@ -92,22 +94,18 @@ class Keeper:
 
     async def _rest(self, seconds: float) -> None:
         """Wait; not as long when the user asks that it be tried now."""
-        nudge = self._nudge()
-        loop = asyncio.get_running_loop()
-        until = loop.time() + seconds
         with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout_at(until):
-                while self._nudge() == nudge:
+            async with asyncio.timeout(seconds):
+                while self._nudge() == self._tried:
                     self.bell.clear()
                     await self.bell.wait()
 
     async def _rest_for_user(self) -> None:
         """Wait until she has joined the host herself, or for long."""
-        nudge = self._nudge()
         was_open = await asyncio.to_thread(self._is_open)  # then it is not the joining that wants her
         for _glance in range(int(_FOR_USER / _GLANCE)):
             await self._rest(_GLANCE)
-            if self._nudge() != nudge or (not was_open and await asyncio.to_thread(self._is_open)):
+            if self._nudge() != self._tried or (not was_open and await asyncio.to_thread(self._is_open)):
                 return
 
     def _is_open(self) -> bool:
@@ -116,9 +114,10 @@ class Keeper:
         return False
 
     def _nudge(self) -> float | None:
+        """Return when the user last asked that it be tried; while the store fails, as before."""
         with contextlib.suppress(sqlite3.Error):
             return clusters.nudged(self._desk.database.connection, self._name)
-        return None
+        return self._tried
 
     def _say(self, words: str, kind: Kind | None = None) -> None:
         """Log it, and store it for `neroman status`, once for as long as it is the same."""

@@ -22,6 +22,7 @@ AGAIN = f"`neroman cluster check {PLACE}` looks again, `neroman cluster remove {
 def away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Loopback:
     """Give a host that stands still: whoever knocks is refused."""
     host = Loopback(tmp_path / "host")
+    host.add("ControlPath /tmp/never-made-%C")  # a path of its own would be too long for a socket
     monkeypatch.setenv("NERONET_SSH", host.ssh)
     return host
 

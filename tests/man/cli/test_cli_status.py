@@ -12,7 +12,7 @@ from man.store.populace import NOON, from_kid
 from neronet.man import bell
 from neronet.model.event import Crashed, Points, Started
 
-FIELDS = ["number", "name", "state", "cause", "cluster", "attempt", "runtime", "parameters", "metrics"]
+FIELDS = ["number", "name", "state", "cause", "cluster", "attempt", "runtime", "parameters", "metrics", "as_of"]
 
 
 def rows(shell: Shell, *words: str) -> list[dict[str, Any]]:
@@ -86,7 +86,7 @@ def test_json_has_the_fields_that_were_promised_and_stays_json(shell: Shell) -> 
     assert [list(row) for row in found] == [FIELDS] * 3
     assert found[0] == {
         "number": 1, "name": "a-1", "state": "defined", "cause": None, "cluster": None, "attempt": None,
-        "runtime": None, "parameters": {"lr": 0.1}, "metrics": {},
+        "runtime": None, "parameters": {"lr": 0.1}, "metrics": {}, "as_of": None,
     }  # fmt: skip
     assert found[1]["metrics"] == {"loss": None, "top": "inf"}
     assert found[1]["attempt"] == "2.1"

@@ -56,6 +56,12 @@ class Loopback:
         with self.config.open("a") as file:
             file.writelines(f" {line}\n" for line in lines)
 
+    def lie_behind(self, bastion: "Loopback") -> None:
+        """Be reached by way of another host."""
+        self.add("ProxyJump bastion")
+        inner = bastion.config.read_text().replace(f"Host {PLACE}", "Host bastion")
+        self.config.write_text(self.config.read_text() + inner)
+
     def count(self, words: str) -> int:
         """Return in how many lines of the daemon's log these words stand."""
         return sum(words in line for line in self.log.read_text(errors="replace").splitlines())

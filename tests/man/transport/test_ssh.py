@@ -120,9 +120,7 @@ def test_her_password_is_never_guessed_at_a_host_on_the_way(tmp_path: Path, sock
     """Without a terminal, ssh answers a jump host's question with an empty password, which locks accounts."""
     closed = ("PasswordAuthentication yes", "PubkeyAuthentication no")
     with serving(tmp_path / "bastion", *closed) as bastion, serving(tmp_path / "host") as host:
-        inner = bastion.config.read_text().replace(f"Host {PLACE}", "Host bastion")
-        host.add("ProxyJump bastion")
-        host.config.write_text(host.config.read_text() + inner)
+        host.lie_behind(bastion)
         one = hers(host, sockets)
 
         error = explain("triton", PLACE, say(one, "true").stderr)
@@ -137,9 +135,7 @@ def test_her_password_is_never_guessed_at_a_host_on_the_way(tmp_path: Path, sock
 
 def test_a_host_on_the_way_is_passed(tmp_path: Path, sockets: Path) -> None:
     with serving(tmp_path / "bastion") as bastion, serving(tmp_path / "host") as host:
-        inner = bastion.config.read_text().replace(f"Host {PLACE}", "Host bastion")
-        host.add("ProxyJump bastion")
-        host.config.write_text(host.config.read_text() + inner)
+        host.lie_behind(bastion)
         assert say(hers(host, sockets), "echo hi").stdout == "hi\n"
         assert bastion.count("Accepted publickey") == 1
         hers(host, sockets).leave(PLACE)
@@ -152,8 +148,8 @@ def test_any_words_that_call_ssh_can_be_given(form: str, host: Loopback, sockets
     assert say(one, "echo hi").stdout == "hi\n"
 
 
-def test_without_a_word_it_is_ssh_with_her_usual_configuration(tmp_path: Path) -> None:
-    one = ssh.from_environment({}, tmp_path / "sockets")
+def test_without_a_word_it_is_ssh_with_her_usual_configuration(sockets: Path) -> None:
+    one = ssh.from_environment({}, sockets)
     assert one.program == ("ssh",)
     *_, file = one.words("somewhere.invalid")[:3]
     lines = Path(file).read_text().splitlines()

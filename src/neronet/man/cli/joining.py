@@ -13,10 +13,12 @@ from neronet.man.wiring import Neroman
 
 def nudge(man: Neroman, places: Iterable[str]) -> None:
     """Have the daemon, if there is one, try these clusters at once."""
+    names = [name for name in places if name != LOCAL]
+    if not names:
+        return
     with man.database.transaction() as tx:
-        for name in places:
-            if name != LOCAL:
-                clusters.nudge(tx, name, man.now())
+        for name in names:
+            clusters.nudge(tx, name, man.now())
     bell.ring(man.places)
 
 

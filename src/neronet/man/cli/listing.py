@@ -1,6 +1,7 @@
 """The table of experiments that status, watch and results share."""
 
 import json
+import time
 from collections.abc import Sequence
 from typing import Any
 
@@ -24,7 +25,7 @@ def table(rows: Sequence[Row]) -> tuple[list[Column], list[list[str]]]:
         [
             str(row.number),
             row.name,
-            f"{row.state} ({row.cause})" if row.cause else row.state,
+            state(row),
             "" if row.runtime is None else format_duration(row.runtime),
             *(value(row.parameters.get(name)) for name in parameters),
             *(metric(row, name) for name in metrics),
@@ -32,6 +33,13 @@ def table(rows: Sequence[Row]) -> tuple[list[Column], list[list[str]]]:
         for row in rows
     ]
     return columns, cells
+
+
+def state(row: Row) -> str:
+    """Return the state with its cause, or with its age where nothing newer can be heard."""
+    if row.as_of is not None:
+        return f"{row.state}, as of {time.strftime('%a %H:%M', time.localtime(row.as_of))}"
+    return f"{row.state} ({row.cause})" if row.cause else row.state
 
 
 def differing(rows: Sequence[Row]) -> list[str]:

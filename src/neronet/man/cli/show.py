@@ -66,8 +66,8 @@ def _plain(man: Neroman, row: Row) -> dict[str, Any]:
 
 def _show(man: Neroman, row: Row) -> None:
     definition = experiments.definition(man.database.connection, row.number, row.revision)
-    state = f"{row.state} ({row.cause})" if row.cause else row.state
-    click.echo(f"{row.number}  {row.name}  {table.coloured(state)}", color=table.colour_allowed())
+    state = table.coloured(listing.state(row))
+    click.echo(f"{row.number}  {row.name}  {state}", color=table.colour_allowed())
     for name, text in _facts(row, definition):
         if text:
             click.echo(f"  {name:<11} {text}")

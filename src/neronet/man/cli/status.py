@@ -21,7 +21,18 @@ _TROUBLE = {
     clusters.Kind.TROUBLE: "in trouble",
 }
 _ROWS = 40  #: shown to a person unless she asks for all
-_FIELDS = ("number", "name", "state", "cause", "cluster", "attempt", "runtime", "parameters", "metrics")
+_FIELDS = (
+    "number",
+    "name",
+    "state",
+    "cause",
+    "cluster",
+    "attempt",
+    "runtime",
+    "parameters",
+    "metrics",
+    "as_of",
+)
 
 
 @click.command("status")

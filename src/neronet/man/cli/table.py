@@ -53,7 +53,7 @@ def lines(columns: Sequence[Column], rows: Sequence[Sequence[str]], width: int |
 
 def coloured(text: str, shown: str | None = None) -> str:
     """Return a state word, or a text that begins with one, in its colour; or what is shown of it."""
-    colour = COLOURS.get(text.split(" ", 1)[0])
+    colour = COLOURS.get(text.partition(" ")[0].rstrip(","))
     shown = text if shown is None else shown
     return click.style(shown, fg=colour) if colour else shown
 

@@ -31,6 +31,7 @@ class Row(NamedTuple):
     tail: str | None
     revision: int | None = None  #: of the experiment, as the attempt ran it
     edited: bool = False  #: the experiment has been edited since
+    as_of: float | None = None  #: when this was last heard, of an attempt whose cluster cannot be reached now
 
 
 # An attempt stands beside the parameters that it ran with, whatever was edited since.
@@ -41,7 +42,11 @@ _COLUMNS = """
     ) END AS parameters, a.revision, ifnull(a.revision, e.revision) <> e.revision AS edited,
     e.number, e.name, ifnull(a.state, 'defined') AS state, a.cause, a.cluster,
     e.number || '.' || a.attempt AS attempt, a.runtime, a.id AS attempt_id, a.batch,
-    ifnull(a.changed, e.changed) AS changed, a.started, a.ended, a.exit, a.host, a.folder, a.tail
+    ifnull(a.changed, e.changed) AS changed, a.started, a.ended, a.exit, a.host, a.folder, a.tail,
+    CASE WHEN a.ended IS NULL THEN (
+        SELECT c.heard FROM clusters c
+        WHERE c.name = a.cluster AND c.trouble IS NOT NULL AND c.kind <> 'trouble'
+    ) END AS as_of
 """
 
 
@@ -134,7 +139,7 @@ def _metrics(
 def _row(row: sqlite3.Row, metrics: dict[int, dict[str, Any]], now: float) -> Row:
     runtime = row["runtime"]
     if runtime is None and row["started"] is not None:
-        runtime = max(0.0, (row["ended"] or now) - row["started"])
+        runtime = max(0.0, (row["ended"] or row["as_of"] or now) - row["started"])
     values = dict(row)
     values.update(
         runtime=runtime,

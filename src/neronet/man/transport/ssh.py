@@ -3,6 +3,7 @@
 import hashlib
 import os
 import shlex
+import signal
 import subprocess
 from collections.abc import Mapping
 from pathlib import Path
@@ -34,7 +35,7 @@ class Ssh(NamedTuple):
         stream of bytes. Raises ``NeronetError``.
         """
         hers = self._configuration(host)
-        program = self.program if asking else batch_mode.asking_nothing(self.program, self._folder())
+        program = self.program if asking else batch_mode.asking_nothing(self.program, _own(self.sockets))
         options = {
             "ClearAllForwardings": "yes",  # a port that her other session has taken is no error here
             "RemoteCommand": "none",
@@ -54,7 +55,13 @@ class Ssh(NamedTuple):
 
     def connect(self, host: str) -> bool:
         """Join the host at the user's terminal, where ssh may ask; True when the connection stands."""
-        return subprocess.run([*self.words(host, asking=True), "true"], check=False).returncode == 0
+        words = [*self.words(host, asking=True), "true"]
+        # The connection stays when the terminal is closed; so shall that to a host on the way.
+        before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+        try:
+            return subprocess.run(words, check=False).returncode == 0
+        finally:
+            signal.signal(signal.SIGHUP, before)
 
     def is_joined(self, host: str) -> bool:
         """Tell whether a connection to the host is shared already; nobody is asked, nothing is sent."""
@@ -114,21 +121,23 @@ class Ssh(NamedTuple):
     def _socket(self, host: str) -> Path:
         """Return a path that is short enough for a socket, in a folder that is hers alone."""
         name = hashlib.sha256("\0".join((*self.program, host)).encode()).hexdigest()[:12]
-        return self._folder() / name
-
-    def _folder(self) -> Path:
         folder = self.sockets
         if len(os.fsencode(folder)) > _LONGEST:
             mark = hashlib.sha256(os.fsencode(folder)).hexdigest()[:8]
-            folder = Path(f"/tmp/neronet-{os.getuid()}-{mark}")  # noqa: S108 - its owner is looked at below
-        try:
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            status = folder.lstat()
-        except OSError as error:
-            raise NeronetError(f"{folder} cannot be made: {error.strerror}", "see who owns it") from error
-        if status.st_uid != os.getuid() or status.st_mode & 0o022 or folder.is_symlink():
-            raise NeronetError(f"{folder} is not yours alone", "remove it, or set NERONET_HOME")
-        return folder
+            folder = Path(f"/tmp/neronet-{os.getuid()}-{mark}")  # noqa: S108 - its owner is looked at
+        return _own(folder) / name
+
+
+def _own(folder: Path) -> Path:
+    """Return the folder, made if need be; raises ``NeronetError`` when somebody else could write there."""
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        status = folder.lstat()
+    except OSError as error:
+        raise NeronetError(f"{folder} cannot be made: {error.strerror}", "see who owns it") from error
+    if status.st_uid != os.getuid() or status.st_mode & 0o022 or folder.is_symlink():
+        raise NeronetError(f"{folder} is not yours alone", "remove it, or set NERONET_HOME")
+    return folder
 
 
 def from_environment(environment: Mapping[str, str], sockets: Path) -> Ssh:
