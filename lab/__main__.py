@@ -1,6 +1,7 @@
 """A cluster on this machine: a bastion, two login nodes and compute nodes, each with its own sshd."""
 
 import argparse
+import os
 import signal
 import sys
 from collections.abc import Callable
@@ -43,6 +44,9 @@ class _Commands:
 def main() -> int:
     """Do what was asked for; return the exit code."""
     options = _parser().parse_args()
+    if os.geteuid() != 0:
+        print("lab: only root can have one; try sudo", file=sys.stderr)
+        return 1
     try:
         options.run(options)
     except LabError as error:

@@ -59,7 +59,7 @@ def python(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture(scope="module")
 def pyz(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return bundle.build(tmp_path_factory.mktemp("bundle"))
+    return bundle.build(tmp_path_factory.mktemp("bundle")).path
 
 
 def modules(pyz: Path) -> list[str]:
@@ -90,7 +90,7 @@ def test_bundle_holds_the_whole_cluster_side_and_nothing_of_neroman(pyz: Path) -
 
 
 def test_equal_sources_make_equal_bundles(pyz: Path, tmp_path: Path) -> None:
-    again = bundle.build(tmp_path)
+    again = bundle.build(tmp_path).path
     assert again.name == pyz.name  # which is the hash of what is inside
 
 

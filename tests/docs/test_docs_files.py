@@ -56,7 +56,7 @@ def test_every_place_of_a_user_is_named() -> None:
     home = places({"NERONET_HOME": "/home"})
     for place in (home.config, home.data, home.run, home.cluster):
         assert f"`$NERONET_HOME/{place.name}`" in TEXT, place
-    for file in (home.store, bell.pipe_path(home), bell.lock_path(home), bell.log_path(home)):
+    for file in (home.store, home.clusters, bell.pipe_path(home), bell.lock_path(home), bell.log_path(home)):
         assert f"`{file.name}`" in TEXT, file
     for inside in (home.snapshots, home.bundles):
         assert f"`{inside.name}/" in TEXT, inside

@@ -12,7 +12,7 @@ from neronet.man.cli.main import COMMANDS, neroman
 from neronet.man.specs.catalogue import read
 
 MOST = 200
-LONG = {"specification.md": 220}  #: a reference of many tables
+LONG = {"specification.md": 220, "commands.md": 300}  #: a reference of many tables
 PAGES = pages()
 _LINK = re.compile(r"\]\(([^)#\s]+)(#[^)\s]*)?\)")
 _CODE = re.compile(r"^(?:    |\$ |    \$ )+(neroman [^ ].*)$", re.MULTILINE)

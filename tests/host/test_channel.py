@@ -10,6 +10,7 @@ from protocol.pair import MAN, MUM
 from protocol.samples import SAMPLES
 
 from neronet.host.channel import Channel, Closed
+from neronet.host.stream import Stream
 from neronet.protocol.messages import Message, Piece, Retire, Unrecognised
 from neronet.protocol.session import ProtocolError
 
@@ -20,7 +21,7 @@ class Line:
     def __init__(self) -> None:
         ours, theirs = socket.socketpair()
         self.raw = theirs
-        self.man, self.mum = Channel(ours, MAN), Channel(theirs, MUM)
+        self.man, self.mum = Channel(Stream(ours), MAN), Channel(Stream(theirs), MUM)
 
     def meet(self) -> None:
         assert self.mum.receive() == [MAN]

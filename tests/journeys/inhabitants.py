@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-DAEMON, MUM, KID, ATTACH, COMMAND, PROGRAM = "daemon", "mum", "kid", "attach", "command", "program"
+DAEMON, MUM, KID, ATTACH = "daemon", "mum", "kid", "attach"
+COURIER, COMMAND, SSH, PROGRAM = "courier", "command", "ssh", "program"
 _PATIENCE = 10_000  #: milliseconds for a killed process to be gone
 
 
@@ -68,17 +69,20 @@ def _found(root: bytes) -> Iterator[Inhabitant]:
         except OSError:  # it has ended, or is another user's
             continue
         if belongs and words:  # ashes have no words
-            split = [word.decode("utf-8", "replace") for word in words.split(b"\0")[:-1]]
+            split = [word.decode("utf-8", "replace") for word in words.rstrip(b"\0").split(b"\0")]
             yield Inhabitant(int(place.name), _role(split), split)
 
 
 def _role(words: list[str]) -> str:
     if "neronet.man.cli.main" in words:
         return DAEMON if words[-2:] == ["daemon", "run"] else COMMAND
+    if words[0].partition(":")[0] == "ssh":
+        return SSH
     bundled = next((place for place, word in enumerate(words) if word.endswith(".pyz")), None)
     if bundled is None:
         return PROGRAM
     verbs = words[bundled + 1 : bundled + 3]
     if verbs[:1] == ["kid"]:
         return KID
-    return {"serve": MUM, "attach": ATTACH}.get(verbs[-1], PROGRAM) if verbs[:1] == ["mum"] else PROGRAM
+    roles = {"serve": MUM, "attach": ATTACH, "files": COURIER}
+    return roles.get(verbs[-1], PROGRAM) if verbs[:1] == ["mum"] else PROGRAM

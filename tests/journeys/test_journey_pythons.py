@@ -110,7 +110,7 @@ EXPECTED = {
 
 
 def test_a_small_batch_is_run_to_its_end(python: Path, root: Path, tmp_path: Path) -> None:
-    joined = Joined(python, bundle.build(tmp_path), root)
+    joined = Joined(python, bundle.build(tmp_path).path, root)
     try:
         (greeting,) = joined.hear()
         assert (greeting.program, greeting.release) == ("neromum", RELEASE)

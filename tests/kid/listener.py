@@ -6,6 +6,7 @@ from pathlib import Path
 
 from neronet.host import sockets
 from neronet.host.channel import Channel, Closed
+from neronet.host.stream import Stream
 from neronet.model.event import Record
 from neronet.protocol.messages import Happened, Hello, Message, Missing, Returned, Stop
 from neronet.release import RELEASE
@@ -28,7 +29,7 @@ class Listener:
 
     def meet(self) -> None:
         """Wait until nerokid comes."""
-        self._channel = Channel(self._server.accept()[0], Hello("neromum", RELEASE))
+        self._channel = Channel(Stream(self._server.accept()[0]), Hello("neromum", RELEASE))
 
     def say(self, message: Message) -> None:
         assert self._channel is not None

@@ -42,6 +42,7 @@ def slurm_lab(lab: Lab) -> Iterator[Lab]:
     require(missing(slurm.NEEDED))
     slurm.up()
     yield lab
+    lab.faults.end_all()
     slurm.clear()
 
 

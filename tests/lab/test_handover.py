@@ -1,16 +1,19 @@
 """Two login nodes with one home: one neromum at a time, wherever one comes in, and a successor in time."""
 
+import contextlib
 import json
+import os
 import re
 import signal
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from journeys import books, inhabitants
 from journeys.home import has, until
-from lab.abroad import Abroad, living_abroad
+from lab.abroad import CLUSTER, Abroad, living_abroad
 
 from lab.lab import Lab
 from lab.places import LOGIN_NODES
@@ -18,8 +21,8 @@ from lab.places import LOGIN_NODES
 pytestmark = pytest.mark.journey
 
 HANDOVER = 30.0  #: seconds from the death of neromum to points from her successor
-RUNS = 3
-MUM, KID = r"\.pyz mum serve", r"\.pyz kid"
+RUNS = 2
+MUM, KID, ATTACH = r"\.pyz mum serve", r"\.pyz kid", r"\.pyz mum attach"
 
 
 @pytest.fixture
@@ -40,6 +43,13 @@ def mums(home: Abroad) -> dict[str, int]:
     return {node: count(home, node, MUM) for node in LOGIN_NODES}
 
 
+def told(home: Abroad) -> dict[str, Any]:
+    """Return what neromum tells of herself."""
+    mum = json.loads(home.do("cluster", "check", CLUSTER, "--json"))["mum"]
+    assert isinstance(mum, dict)
+    return mum
+
+
 def facts(home: Abroad) -> dict[str, object]:
     address = json.loads((home.workdir / "mum" / "address").read_text())
     assert isinstance(address, dict)
@@ -47,9 +57,16 @@ def facts(home: Abroad) -> dict[str, object]:
 
 
 def go_to(home: Abroad, node: str) -> None:
-    """Have the cluster's name lead to this login node, and cut what leads to the other."""
+    """Have the cluster's name lead to this login node, and cut what leads elsewhere."""
     home.lab.faults.point(node)
-    inhabitants.kill([one for one in home.who() if one.words[0].endswith("ssh")])
+    clients = [one for one in home.who() if one.words[0].endswith("ssh")]
+    shared = {word.partition("=")[2] for one in clients for word in one.words if "ControlPath=" in word}
+    for process in Path("/proc").glob("[0-9]*"):  # the connection that all share says only its own path
+        with contextlib.suppress(OSError):
+            title = (process / "cmdline").read_text("utf-8", "replace")
+            if title.startswith("ssh: ") and any(path in title for path in shared):
+                os.kill(int(process.name), signal.SIGKILL)
+    inhabitants.kill(clients)
 
 
 def test_the_second_login_node_reaches_the_neromum_of_the_first(abroad: Abroad) -> None:
@@ -60,6 +77,8 @@ def test_the_second_login_node_reaches_the_neromum_of_the_first(abroad: Abroad) 
 
     abroad.await_points(40)
     assert mums(abroad) == {"login1": 1, "login2": 0}
+    assert count(abroad, "login2", ATTACH) == 1
+    assert told(abroad)["host"] == "login1"
     abroad.do("abort", "all", "--yes")
     until(lambda: has(abroad, "aborted", RUNS), "they are aborted")
 
@@ -80,6 +99,7 @@ def test_the_death_of_neromum_hands_over_within_thirty_seconds(abroad: Abroad) -
     assert mums(abroad) == {"login1": 0, "login2": 1}
     assert count(abroad, "login1", KID) > 0, "her kids went on"
     assert has(abroad, "running", RUNS)
+    until(lambda: [kid["via"] for kid in told(abroad)["kids"]] == ["tls"], "her kids find the new one")
     abroad.do("abort", "all", "--yes")
     until(lambda: has(abroad, "aborted", RUNS), "those on the other node hear of it")
     books.check(abroad, finished=0)

@@ -38,10 +38,12 @@ class Disk:
     def folder(self, number: int) -> Path:
         return Path(self.spool.attempt(key(number)))
 
-    def claim(self, number: int, kid: str = "kid-1", gpus: list[str] | None = None) -> None:
+    def claim(
+        self, number: int, kid: str = "kid-1", gpus: list[str] | None = None, host: str = "node7"
+    ) -> None:
         """Have a kid take an attempt."""
         path = self.folder(number) / folders.EVENTS
-        header = {"kid": kid, "host": "node7", "gpus": gpus or []}
+        header = {"kid": kid, "host": host, "gpus": gpus or []}
         self._journals[number] = (Journal.create(str(path), header), [])
 
     def write(self, number: int, event: Event) -> Record:

@@ -13,6 +13,7 @@ from protocol.pair import MAN, MUM
 from spool.full_disk import full_disk
 
 from neronet.host.channel import Channel
+from neronet.host.stream import Stream
 from neronet.model import event as events
 from neronet.model.event import KID, Finished, Points, Queued, Record, Started, Warned
 from neronet.mum.relay import Listener
@@ -41,8 +42,8 @@ class Man:
 
     def join(self) -> tuple[SlowLine, Channel]:
         ours, theirs = socket.socketpair()
-        self._channel = Channel(ours, MAN)
-        return SlowLine(theirs, MUM), self._channel
+        self._channel = Channel(Stream(ours), MAN)
+        return SlowLine(Stream(theirs), MUM), self._channel
 
     def listen(self) -> None:
         """Take in what has come."""
@@ -227,6 +228,28 @@ def test_what_was_not_offered_is_read_from_the_disk_when_the_next_is(disk: Disk)
     entry.kid_seen = 3
     listener.offer(key(1), KID, records[2])
     listener.flush(roster)
+    man.listen()
+    assert man.heard == {("1.1", KID): records}
+    for end in (line, ours, disk):
+        end.close()
+
+
+def test_what_was_read_of_a_journal_and_could_not_be_told_yet_is_not_read_again(disk: Disk) -> None:
+    roster, man = disk.roster(), Man()
+    line, ours = man.join()
+    listener = Listener(line, "ab12")
+    entry = roster.accept(key(1), assignment(1))
+    listener.follow(key(1), 0, 0)
+    records = [disk.write(1, event) for event in (Started("n", 1, "/"), Warned("a", "b"), Finished(1.0))]
+    entry.kid_seen = 1
+    listener.flush(roster)
+    (disk.folder(1) / folders.EVENTS).unlink()
+    entry.kid_seen = 3
+    listener.offer(key(1), KID, records[2])
+    turns = 0
+    while listener.flush(roster):
+        turns += 1
+        assert turns < 3, "mum does not spin"
     man.listen()
     assert man.heard == {("1.1", KID): records}
     for end in (line, ours, disk):

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from neronet.model.columns import READABLE
 from neronet.model.event import Crashed, Event, Finished, Points, Record
 from neronet.protocol import wire
 from neronet.protocol.messages import Happening
@@ -33,12 +34,13 @@ def test_all_that_happened_is_told_in_order(counts: list[int]) -> None:
 @pytest.mark.parametrize(
     ("event", "count"),
     [
-        (points(LONGEST), 5),
+        (points(LONGEST), 20),
+        (points(READABLE), HEAVIEST // 4),
         (points(1), HEAVIEST),
         (Finished(), 2 * HEAVIEST),
         (Crashed("exit code 1", 1.0, 1, "\x00é" * 2048), 2000),
     ],
-    ids=["many points", "a point", "an end", "a long tail"],
+    ids=["many points", "some points", "a point", "an end", "a long tail"],
 )
 def test_no_message_comes_near_the_limit_of_a_line(event: Event, count: int) -> None:
     told = list(portions(items([event] * count)))
@@ -58,4 +60,4 @@ def test_a_flood_of_points_becomes_records_of_bearable_length(count: int) -> Non
     pieces = split(flood)
     assert all(piece.key == "loss" and len(piece.values) <= LONGEST for piece in pieces)
     joined = [[number for piece in pieces for number in piece[column]] for column in (1, 2, 3)]
-    assert joined == [flood.steps, flood.times, flood.values]
+    assert joined == [list(column) for column in flood[1:]]

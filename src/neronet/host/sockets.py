@@ -1,4 +1,4 @@
-"""Unix sockets of this host, also where a path is longer than the kernel's 107 bytes."""
+"""The sockets of this host: Unix sockets, also at paths longer than the kernel's 107 bytes, and TCP."""
 
 import os
 import socket
@@ -6,6 +6,7 @@ import struct
 from typing import Any, Callable, Optional
 
 _LONGEST = 100
+_QUEUE = 1024  #: that may have come and not been heard yet; the system may hold fewer
 
 
 def listen(path: str) -> socket.socket:
@@ -17,7 +18,7 @@ def listen(path: str) -> socket.socket:
         if os.path.exists(temporary):  # of one with this number, who was killed right here
             os.unlink(temporary)
         _at(temporary, server.bind)
-        server.listen(128)
+        server.listen(_QUEUE)
         os.replace(temporary, path)
     except OSError:
         server.close()
@@ -32,6 +33,32 @@ def connect(path: str) -> socket.socket:
     client = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     try:
         _at(path, client.connect)
+    except OSError:
+        client.close()
+        raise
+    return client
+
+
+def listen_everywhere() -> socket.socket:
+    """Return a listening socket on all IPv4 interfaces, at a port that the system chose."""
+    server = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    try:
+        server.bind(("", 0))
+        server.listen(_QUEUE)
+    except OSError:
+        server.close()
+        raise
+    return server
+
+
+def reach(address: str, port: int) -> socket.socket:
+    """Return a socket on its way to an IPv4 address; it can be written to once it has arrived or failed."""
+    client = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    client.setblocking(False)
+    try:
+        client.connect((address, port))
+    except BlockingIOError:
+        pass
     except OSError:
         client.close()
         raise

@@ -8,6 +8,7 @@ from neronet.capture.catalogue import reader_for
 from neronet.errors import NeronetError
 from neronet.host import processes
 from neronet.host.clock import Clock
+from neronet.kid.collect import Digests, Files
 from neronet.kid.criteria import Facts, Judge
 from neronet.kid.output import Follower, tail
 from neronet.kid.process import Program
@@ -31,7 +32,15 @@ class NoRoom(Exception):
 class Run:
     """Watches one program; every happening is written in the journal before anybody is told."""
 
-    def __init__(self, key: str, folder: str, assignment: Assignment, journal: Journal, clock: Clock) -> None:
+    def __init__(
+        self,
+        key: str,
+        folder: str,
+        assignment: Assignment,
+        journal: Journal,
+        clock: Clock,
+        digests: Optional[Digests] = None,
+    ) -> None:
         self.key = key
         self.ended = False
         self.outbox: List[Record] = []
@@ -51,6 +60,8 @@ class Run:
         self._asked = 0.0
         self._killed = False
         self._swept = False
+        self._verdict: Optional[Event] = None
+        self._files = Files(assignment, os.path.join(folder, folders.WORK), digests or Digests())
         self._shed = False
 
     @property
@@ -84,7 +95,9 @@ class Run:
 
     def stop(self, cause: str) -> None:
         """Ask the program to end, for ``cause``; a second call changes nothing."""
-        if self.ended or self._program is None or self._cause is not None:
+        if self._verdict is not None:
+            self._files.hurry()
+        if self.ended or self._program is None or self._cause is not None or self._verdict is not None:
             return
         self._cause = cause
         self._asked = self._clock.steady()
@@ -106,8 +119,9 @@ class Run:
         if not over:
             self._check_limits()
             self._insist(strangers)
-        elif not self._sweep(strangers) and not more:
-            self._conclude()
+            self._tell_of(self._files.while_running())
+        elif self._verdict is not None or not (self._sweep(strangers) or more):
+            return self._conclude()
         return more
 
     def close(self) -> None:
@@ -167,17 +181,27 @@ class Run:
             self._note(Stopping(self._cause or "its program ended", "kill"))
         self._program.kill(strangers)
 
-    def _conclude(self) -> None:
+    def _conclude(self) -> bool:
+        """Tell of the attempt's files, a piece in a turn, and then of its end; True while there is more."""
+        if self._verdict is None:
+            self._verdict = self._outcome()
+        self._tell_of(self._files.when_ended())
+        if self._files.told:
+            self._end(self._verdict)
+        return not self.ended
+
+    def _outcome(self) -> Event:
         status, runtime = self._status or 0, self._clock.steady() - self._started
         if self._cause == TIME_LIMIT:
             limit = format_duration(self._assignment.resources.time or 0.0)
-            self._end(Crashed("%s of %s" % (TIME_LIMIT, limit), runtime, status, self._tail()))
-        elif self._cause is not None:
-            self._end(Aborted(self._cause, runtime, status))
-        elif status == 0:
-            self._end(Finished(runtime))
-        else:
-            self._end(Crashed(_cause(status), runtime, status, self._tail()))
+            return Crashed("%s of %s" % (TIME_LIMIT, limit), runtime, status, self._tail())
+        if self._cause is not None:
+            return Aborted(self._cause, runtime, status)
+        return Finished(runtime) if status == 0 else Crashed(_cause(status), runtime, status, self._tail())
+
+    def _tell_of(self, files: Optional[Event]) -> None:
+        if files is not None:
+            self._note(files)
 
     def _tail(self) -> str:
         return tail(os.path.join(self._folder, folders.STDERR))

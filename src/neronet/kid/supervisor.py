@@ -6,13 +6,16 @@ import signal
 from typing import Any, Callable, Dict, List, Optional
 
 from neronet.host import processes
+from neronet.host.channel import Channel
 from neronet.host.clock import Clock
 from neronet.kid import workplace
+from neronet.kid.collect import Digests
 from neronet.kid.guardian import Guardian
 from neronet.kid.lines import Lines, Turn
 from neronet.kid.link import Link
 from neronet.kid.process import Program, describe, shell_command
 from neronet.kid.run import NO_ROOM, NoRoom, Run
+from neronet.kid.solitude import Solitude
 from neronet.model.attempt import Assignment
 from neronet.model.event import KID
 from neronet.protocol import messages
@@ -39,7 +42,9 @@ class Supervisor:
         self._host = os.uname().nodename
         me = processes.myself()
         self._header = {"kid": name, "host": self._host, "pid": me.pid, "start": me.start}
+        self._solitude = Solitude(spool, name, self._header, clock.steady)
         self._workplaces = workplace.Workplaces(spool)
+        self._digests = Digests()
         self._runs: Dict[str, Run] = {}
         self._pids: Dict[int, Run] = {}
         self._ended: List[Run] = []
@@ -49,6 +54,7 @@ class Supervisor:
         self._told = 0.0
         self._environment = workplace.Environment(dict(os.environ))
         self._selector = selectors.DefaultSelector()
+        self._heard: Optional[Channel] = None  # which the selector waits for
         self._retiring = False
         self._ending: Optional[str] = None
         self._no_room: Dict[str, float] = {}  # since when, by attempt
@@ -73,6 +79,7 @@ class Supervisor:
                 self._turn(list(self._runs.values()))
             self._tell()
         self._tell(last=True)
+        self._solitude.end()
 
     def told_to_end(self, cause: str) -> None:
         """Note that all programs shall end; the loop sees to it at its next turn."""
@@ -86,28 +93,39 @@ class Supervisor:
             run.stop(cause)
 
     def _wait(self, wakeup: int) -> None:
-        if self._link.try_to_connect():
-            assert self._link.channel is not None
-            self._selector.register(self._link.channel, selectors.EVENT_READ)
-        elif self._link.channel is not None:
-            writing = selectors.EVENT_WRITE if self._link.channel.backlog else 0
-            self._selector.modify(self._link.channel, selectors.EVENT_READ | writing)
+        self._link.reach()
+        self._listen()
         for key, mask in self._selector.select(max(0.0, min(self._patience(), 1.0))):
             if key.fileobj == wakeup:
                 os.read(wakeup, 4096)
             else:
                 self._converse(key.fileobj, mask)
+        if self._link.is_heard:
+            self._solitude.end()
+        else:
+            self._solitude.turn(list(self._runs), lambda key, cause: self._runs[key].stop(cause))
+
+    def _listen(self) -> None:
+        """Have the selector wait for the channel that there is now, and for what it wants."""
+        channel = self._link.channel
+        if self._heard is not None and self._heard is not channel:
+            self._selector.unregister(self._heard)
+            self._heard = None
+            self._lines.clear()  # the next neromum hands them out again
+        if channel is not None and self._heard is None:
+            self._heard = channel
+            self._selector.register(channel, channel.interest)
+        elif channel is not None and self._selector.get_key(channel).events != channel.interest:
+            self._selector.modify(channel, channel.interest)
 
     def _converse(self, channel: Any, mask: int) -> None:
         """Say what the socket takes now, and hear what has come over it."""
         if mask & selectors.EVENT_WRITE:
             channel.flush()
-        if mask & selectors.EVENT_READ:
+        if mask & selectors.EVENT_READ or not channel.is_proven:
             for message in self._link.receive():
                 self._handle(message)
-        if self._link.channel is None:
-            self._selector.unregister(channel)
-            self._lines.clear()  # the next neromum hands them out again
+        self._listen()
 
     def _patience(self) -> float:
         """Return the seconds until something is due without anybody's asking."""
@@ -148,7 +166,7 @@ class Supervisor:
             else:
                 self._missing.append(key)
             return False
-        run = Run(key, folder, assignment, journal, self._clock)
+        run = Run(key, folder, assignment, journal, self._clock, self._digests)
         try:
             run.start(lambda: self._launch(key, folder, assignment, gpus), self._host, gpus)
         except NoRoom:
@@ -257,7 +275,7 @@ class Supervisor:
     def _may_go(self) -> bool:
         if self._runs or self._no_room:
             return False
-        alone = self._link.channel is None and self._clock.steady() - self._busy > _IDLE
+        alone = not self._link.is_heard and self._clock.steady() - self._busy > _IDLE
         return self._retiring or alone or not os.path.isdir(self._spool.root)
 
 

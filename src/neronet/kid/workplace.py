@@ -7,14 +7,14 @@ import stat
 from contextlib import contextmanager, suppress
 from typing import Any, Dict, Iterator, List, NamedTuple, Tuple
 
-from neronet.host import processes
+from neronet.host import limits, processes
 from neronet.kid.process import encode
 from neronet.model.attempt import Assignment
 from neronet.spool import folder as folders
 from neronet.spool.folder import Spool
 
 #: Of neromum's and nerokid's own environment; no program's business.
-_OURS = ("NERONET_LABEL", "NERONET_HOME", processes.UMASK)
+_OURS = ("NERONET_LABEL", "NERONET_HOME", processes.UMASK, limits.OPEN_FILES)
 
 
 class Tree(NamedTuple):

@@ -1,19 +1,25 @@
 """Neromum's care for attempts: accepted, placed, followed to their end, and missed when lost."""
 
-from typing import Dict, List
+import os
+from contextlib import suppress
+from typing import Dict, List, Optional
 
 from neronet.host import processes
 from neronet.model.attempt import Assignment
 from neronet.model.event import KID, MUM, Aborted, Crashed, Event, Queued, Record
-from neronet.mum.kids import Kid, Kids, last_words
+from neronet.mum.kid import Kid
+from neronet.mum.kids import Kids, last_words
 from neronet.mum.relay import Listener
-from neronet.mum.roster import Entry, Roster
+from neronet.mum.roster import Claim, Entry, Roster
 from neronet.mum.scheduler import Scheduler
 from neronet.protocol.messages import Happening
+from neronet.spool import folder as folders
 from neronet.spool.folder import Spool
 from neronet.wardens.warden import Refused, Warden
 
 LOST = "lost its kid"
+_SPOOL = 1.0  #: seconds between two looks at what kids write who are not connected
+_LOOKS = 100  #: journals that are looked at in one turn, for kids who only write
 
 
 class Care:
@@ -30,6 +36,8 @@ class Care:
         self._kids = kids
         self._stops: Dict[str, str] = {}
         self._unfinished = 0
+        self._round: List[str] = []
+        self._read = 0.0
         self._last_words = ""
         for entry in roster:
             if not entry.ended:
@@ -41,12 +49,15 @@ class Care:
         """Tell whether every attempt in care has ended."""
         return self._unfinished == 0
 
-    def accept(self, key: str, assignment: Assignment) -> None:
-        """Take an attempt in care, and let it wait for its place, once."""
+    def accept(self, key: str, assignment: Assignment, complaint: Optional[str] = None) -> None:
+        """Take an attempt in care, and let it wait for its place, once; a ``complaint`` ends it."""
         if self.roster.get(key) is not None:
             return
         entry = self.roster.accept(key, assignment)
         self._unfinished += 1
+        if complaint is not None and not entry.is_begun():
+            self._note(entry, Crashed("refused: %s" % complaint))
+            return
         self._note(entry, Queued(folder=entry.folder))
         if entry.ended:
             self._unfinished -= 1
@@ -80,7 +91,9 @@ class Care:
         if self._scheduler.withdraw(key):
             self._note(entry, Aborted(cause))
         else:
-            self._kids.stop(key, cause)
+            for kid in self._kids:
+                if key in kid.keys:
+                    self._stop(kid, entry)
         return True
 
     def place(self) -> None:
@@ -91,37 +104,55 @@ class Care:
         if kid is not None:
             placements = self._scheduler.place()
             if placements:
-                self._kids.run(kid, placements)
+                kid.run(placements)
         elif self._kids.broken:
             for placement in self._scheduler.place():
                 entry = self.roster.get(placement.key)
                 if entry is not None:
                     self._note(entry, Crashed("nerokid does not start", tail=self._last_words))
 
-    def happened(self, items: List[Happening]) -> None:
+    def happened(self, kid: Kid, items: List[Happening]) -> None:
         """Take in what a kid says; whatever is missing before it is read from the journal."""
         for item in items:
             entry = self.roster.get(item.attempt)
             if entry is None or item.record.number <= entry.kid_seen:
                 continue
-            if item.record.number > entry.kid_seen + 1:
+            if entry.claim is None and item.attempt in kid.keys:
+                entry.claim = Claim(kid.name, kid.host)
+            if entry.claim is None or item.record.number > entry.kid_seen + 1:
                 self._catch_up(entry)
-                continue
-            entry.kid_seen = item.record.number
-            self._moved(entry, item.record)
+            if item.record.number == entry.kid_seen + 1:
+                entry.kid_seen = item.record.number
+                self._moved(entry, item.record)
 
     def joined(self, kid: Kid) -> None:
         """Welcome a kid: read what she wrote meanwhile, and tell her whom to stop."""
         unclaimed: List[str] = []
-        for entry in self.roster:
-            if not entry.ended and (entry.key in kid.keys or (entry.claim and entry.claim.kid == kid.name)):
-                kid.keys.add(entry.key)
-                self._catch_up(entry)
-                if entry.claim is None:
-                    unclaimed.append(entry.key)
-                elif entry.key in self._stops and not entry.ended:
-                    self._kids.stop(entry.key, self._stops[entry.key])
+        for key in sorted(kid.keys):
+            entry = self.roster.get(key)
+            if entry is None or entry.ended:
+                kid.keys.discard(key)
+                continue
+            self._catch_up(entry)
+            if entry.claim is None:
+                unclaimed.append(entry.key)
+            elif key in self._stops and not entry.ended:
+                self._stop(kid, entry)
         self.returned(kid, unclaimed)
+
+    def left(self, kid: Kid) -> None:
+        """Note that a kid is not connected any more: what she was told may not have reached her."""
+        for key in kid.keys.intersection(self._stops):
+            entry = self.roster.get(key)
+            if entry is not None:
+                self._stop(kid, entry)
+
+    def attend_the_silent(self, now: float) -> None:
+        """See to the kids who are not connected: who died, and what the others write; ``now`` is steady."""
+        self._bury()
+        if now - self._read >= _SPOOL:
+            self._read = now
+            self._read_spools(now)
 
     def returned(self, kid: Kid, keys: List[str]) -> None:
         """Take back what a kid has not begun: it is placed elsewhere, or ends if that was wanted."""
@@ -149,13 +180,13 @@ class Care:
                 self._note(
                     entry, Crashed(LOST if entry.is_begun() else "its folder on the cluster cannot be read")
                 )
-            elif self._kids.get(entry.claim.kid) is None:
-                self._lose(entry)
 
-    def bury(self) -> None:
+    def _bury(self) -> None:
         """Find the kids who died, and what became of their attempts."""
         for kid in self._kids.bury():
             self._last_words = last_words(self.spool, kid)
+            with suppress(OSError):
+                os.unlink(self.spool.beat(kid.name))
             for key in sorted(kid.keys):
                 entry = self.roster.get(key)
                 if entry is None or entry.ended:
@@ -167,21 +198,54 @@ class Care:
                 elif not entry.ended:
                     self._lose(entry)
 
+    def _read_spools(self, now: float) -> None:
+        """Catch up with some of the attempts whose kids only write."""
+        if not self._round:
+            self._round = [key for kid in self._kids.silent for key in kid.keys]
+        looks, self._round = self._round[:_LOOKS], self._round[_LOOKS:]
+        for key in looks:
+            entry = self.roster.get(key)
+            if entry is None or entry.ended:
+                continue
+            grew = entry.is_behind()
+            if grew:
+                self._catch_up(entry)
+            kid = self._kids.get(entry.claim.kid) if entry.claim is not None else None
+            if kid is not None:
+                kid.seen = now if grew else kid.seen
+                if key in self._stops and not entry.ended:
+                    self._stop(kid, entry)
+
     def _resume(self, entry: Entry) -> None:
         """Give an attempt that has not ended its place, after neromum's own death too."""
-        claim = entry.claim
-        if claim is None and entry.key in self._stops:
+        if entry.claim is not None:
+            self._claimed(entry, entry.claim)
+        elif entry.key in self._stops:
             self._note(entry, Aborted(self._stops[entry.key]))
-            return
-        if claim is None:
+        else:
             self._scheduler.add(entry.key, entry.resources, entry.priority)
-            return
-        kid = self._kids.get(claim.kid)
+
+    def _claimed(self, entry: Entry, claim: Claim) -> None:
+        """Put an attempt where it belongs: with the kid who has it, or among the lost."""
+        kid = self._kids.expect(claim.kid, claim.host)
         if kid is None:
             self._lose(entry)
-        else:
+        elif entry.key not in kid.keys:
             kid.keys.add(entry.key)
-            self._scheduler.adopt(entry.key, entry.resources, entry.gpus)
+            if kid.has_place:
+                self._scheduler.adopt(entry.key, entry.resources, entry.gpus)
+            else:
+                self._scheduler.remove(entry.key)
+
+    def _stop(self, kid: Kid, entry: Entry) -> None:
+        """Have a kid end an attempt; one who only writes finds the wish in its folder."""
+        cause = self._stops[entry.key]
+        if kid.stop(entry.key, cause) or entry.claim is None:
+            return  # who has not begun it never will, for no kid keeps what is not begun
+        path = os.path.join(entry.folder, folders.STOP)
+        with suppress(OSError):  # the disk is full: it is tried again
+            if not os.path.exists(path):
+                folders.write_atomically(path, cause.encode("utf-8", "replace"))
 
     def _lose(self, entry: Entry) -> None:
         """End what the dead kid left running, and only then say that the attempt is over."""
@@ -191,11 +255,14 @@ class Care:
             self._note(entry, Crashed(LOST))
 
     def _catch_up(self, entry: Entry) -> None:
-        was_over = entry.ended
+        """Take in what stands in the journal; another kid may have claimed it than was thought."""
+        was_over, claim = entry.ended, entry.claim
         for record in entry.catch_up():
             self._offer(entry.key, KID, record)
         if entry.ended and not was_over:
             self._over(entry)
+        elif claim is None and entry.claim is not None and not entry.ended:
+            self._claimed(entry, entry.claim)
 
     def _moved(self, entry: Entry, record: Record) -> None:
         was_over = entry.ended
@@ -215,7 +282,7 @@ class Care:
         self._unfinished -= 1
         self._scheduler.ended(entry.key, entry.runtime)
         self._stops.pop(entry.key, None)
-        kid = self._kids.holding(entry.key)
+        kid = self._kids.get(entry.claim.kid) if entry.claim is not None else None
         if kid is not None:
             kid.keys.discard(entry.key)
 

@@ -1,22 +1,25 @@
 """Neromum's loop: hears neromen and nerokids, places attempts, keeps her lease."""
 
+import time
 from typing import Any, Dict
 
 from neronet.host.channel import Channel
 from neronet.host.clock import Clock
+from neronet.mum import facts
 from neronet.mum.care import Care
 from neronet.mum.endpoint import Arrival, Endpoint
 from neronet.mum.kids import Kids
-from neronet.mum.lease import Lease
+from neronet.mum.lease import BEAT, Lease
 from neronet.mum.relay import Listener
 from neronet.mum.requests import HANDLERS
 from neronet.protocol import messages
 from neronet.spool.folder import split_key
 
-_BEAT = 2.0  #: seconds between two beats of the lease
-_LOOK = 0.1  #: seconds between two looks for a kid who fell silent
+_LOOK = 0.1  #: seconds between two looks for a kid who fell silent just now
+_GLANCE = 1.0  #: seconds between two looks at kids who are not connected since long
 _IDLE = 60.0  #: seconds that neromum stays with nothing in care and nobody connected
 _KID_IDLE = 20.0  #: seconds that her kids stay with nothing in care
+_DOUBT = 0.2  #: seconds between two looks at a lease that the disk does not show
 
 
 class Daemon:
@@ -28,19 +31,23 @@ class Daemon:
         self._endpoint = endpoint
         self._lease = lease
         self._clock = clock
+        self._since = clock.wall()
         self._listeners: Dict[Channel, Listener] = {}
         self._busy = clock.steady()
         self._beaten = 0.0
+        self._looked = 0.0
         self._stopped = False
 
     def loop(self) -> None:
         """Work until nothing is in care and nobody listens, the lease is lost, or ``stop`` is called."""
         more = False
         while not self._stopped and self._live():
-            for arrival in self._endpoint.wait(0.0 if more else self._patience()):
+            arrivals = self._endpoint.wait(0.0 if more else self._patience())
+            if not self._holds():
+                break
+            for arrival in arrivals:
                 self._take(arrival)
-            if self._kids.any_silent:
-                self._care.bury()
+            self._attend_the_silent()
             self._care.place()
             more = self._tell()
         self._endpoint.close()
@@ -50,15 +57,31 @@ class Daemon:
         """End the loop; kids and programs go on, and the next neromum adopts them."""
         self._stopped = True
 
+    def _holds(self) -> bool:
+        """Tell whether the lease is hers; before that is sure nothing is done, however long it takes."""
+        while not self._lease.may_act():
+            if self._lease.is_lost or self._stopped:
+                return False
+            time.sleep(_DOUBT)
+        return True
+
     def _patience(self) -> float:
-        return _LOOK if self._kids.any_silent else _BEAT
+        if self._kids.fell_silent:
+            return _LOOK
+        return _GLANCE if self._kids.silent else BEAT
+
+    def _attend_the_silent(self) -> None:
+        """See to the kids who are not connected: now and then, however busy it is."""
+        now = self._clock.steady()
+        if self._kids.silent and now - self._looked >= self._patience():
+            self._looked = now
+            self._care.attend_the_silent(now)
 
     def _tell(self) -> bool:
         """Write down, then tell: what a neroman hears outlives neromum and a power cut."""
         if not self._care.roster.sync():
             return False
         more = [listener.flush(self._care.roster) for listener in self._listeners.values()]
-        self._endpoint.watch_backlogs()
         return any(more)
 
     def _live(self) -> bool:
@@ -66,11 +89,10 @@ class Daemon:
         now = self._clock.steady()
         if not self._care.idle:
             self._busy = now
-        if now - self._beaten >= _BEAT:
+        if now - self._beaten >= BEAT:
             self._beaten = now
-            if now - self._busy > _KID_IDLE:
-                self._kids.retire()
-            if not self._lease.beat():
+            self._kids.retire(all_of_them=now - self._busy > _KID_IDLE)
+            if not self._lease.beat() and self._lease.is_lost:
                 return False
         return bool(self._listeners) or now - self._busy < _IDLE
 
@@ -85,29 +107,35 @@ class Daemon:
             self._meet(channel, message)
             return
         listener = self._listeners.get(channel)
+        kid = self._kids.by_channel(channel)
         if listener is not None:
+            self._busy = self._clock.steady()
             handler = HANDLERS.get(type(message))
             if handler is not None:
-                self._busy = self._clock.steady()
                 handler(self._care, listener, message)
+            else:
+                self._answer(channel, message)
+        elif kid is None:
             return
-        kid = self._kids.by_channel(channel)
-        if kid is None:
-            return
-        if isinstance(message, messages.Happened):
-            self._care.happened(message.items)
+        elif isinstance(message, messages.Happened):
+            self._care.happened(kid, message.items)
         elif isinstance(message, messages.Returned):
             self._care.returned(kid, message.attempts)
         elif isinstance(message, messages.Missing):
             self._care.not_taken(kid, message.attempts)
 
+    def _answer(self, channel: Channel, message: Any) -> None:
+        """Answer what is about neromum herself."""
+        if isinstance(message, messages.Ask):
+            told = facts.gather(self._since, self._clock, self._endpoint.doors, self._kids, self._care.roster)
+            channel.send(messages.Told(message.request, dict(told, refused=self._endpoint.refused)))
+        elif isinstance(message, (messages.Ping, messages.GiveWay)):
+            channel.send(messages.Done(message.request))
+            self._stopped = self._stopped or isinstance(message, messages.GiveWay)
+
     def _meet(self, channel: Channel, hello: messages.Hello) -> None:
         if hello.program == "nerokid":
-            kid = self._kids.joined(hello.name, channel)
-            if kid is None:
-                self._endpoint.drop(channel)
-            else:
-                self._care.joined(kid)
+            self._care.joined(self._kids.joined(hello, channel))
             return
         try:
             split_key(hello.owner + "/1.1")
@@ -123,7 +151,7 @@ class Daemon:
         if listener is not None:
             self._care.listeners.remove(listener)
             self._busy = self._clock.steady()
-        kid = self._kids.by_channel(channel)
+        kid = self._kids.left(channel)
         if kid is not None:
-            kid.channel = None
+            self._care.left(kid)
         self._endpoint.drop(channel)

@@ -3,6 +3,7 @@
 import os
 from typing import Any, Callable, Dict, Type
 
+from neronet.host import inputs
 from neronet.model.attempt import Assignment
 from neronet.mum.care import Care
 from neronet.mum.relay import Listener
@@ -15,13 +16,14 @@ _PIECE = 4 << 20  #: bytes of a stream that are sent in one answer
 
 def submit(care: Care, listener: Listener, message: messages.Submit) -> None:
     """Take attempts in care. Those that are there already stay as they are."""
+    checked = inputs.Checked()
     try:
         for plain in message.attempts:
             assignment = Assignment.from_json(plain)
             key = folders.make_key(listener.owner, assignment.id)
             if not listener.is_following(key):
                 listener.follow(key, 0, 0)
-            care.accept(key, assignment)
+            care.accept(key, assignment, checked.complaint(assignment.inputs, assignment.variables))
     except (OSError, ValueError) as error:
         what = "neromum could not take it in: %s" % error
         hint = _FREE if isinstance(error, OSError) else ""
@@ -78,6 +80,12 @@ def read(care: Care, listener: Listener, message: messages.Read) -> None:
     listener.channel.send(piece)
 
 
+def offer(care: Care, listener: Listener, message: messages.Offer) -> None:
+    """Tell whether a snapshot is there; what is not is the courier's matter."""
+    place = care.spool.code(os.path.basename(message.snapshot))
+    listener.channel.send(messages.Wanted(message.request, complete=os.path.isdir(place)))
+
+
 def _read(folder: str, message: messages.Read) -> messages.Piece:
     if message.stream not in folders.STREAMS:
         raise ValueError("there is no stream '%s'" % message.stream)
@@ -104,4 +112,5 @@ HANDLERS: Dict[Type[Any], Callable[[Care, Listener, Any], None]] = {
     messages.Follow: follow,
     messages.Recorded: recorded,
     messages.Read: read,
+    messages.Offer: offer,
 }

@@ -84,6 +84,10 @@ class Entry:
         """Tell whether a kid has made the journal, with or without a word in it."""
         return os.path.exists(os.path.join(self.folder, folders.EVENTS))
 
+    def is_behind(self) -> bool:
+        """Tell whether the journal has grown since it was read."""
+        return self._reader.is_behind()
+
     def catch_up(self) -> List[Record]:
         """Return what the kid wrote and nobody has taken in, and let it move the attempt."""
         fresh: List[Record] = []

@@ -105,7 +105,7 @@ def test_snapshots_that_cannot_be_written_are_told(code: Path) -> None:
         take(code)
 
 
-@pytest.mark.parametrize("moment", ["_name", "_copy"])
+@pytest.mark.parametrize("moment", ["_items", "_copy"])
 def test_a_file_that_vanishes_before_it_is_read_or_copied_was_not_there(
     code: Path, monkeypatch: pytest.MonkeyPatch, moment: str
 ) -> None:

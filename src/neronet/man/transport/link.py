@@ -16,6 +16,7 @@ from neronet.protocol.session import ProtocolError, Session
 
 _PIECE = 1 << 18
 _PATIENCE = 90.0  #: seconds that a cluster may take to greet; a lease may have to run out first
+_LEAVING = 1.0  #: seconds for a killed child's streams to end
 _LAST_WORDS = 1 << 14  #: bytes of what a child says at its end that are read
 
 
@@ -98,7 +99,11 @@ class Link:
             # Not process.kill(): that looks for the exit code itself, and asyncio would miss it.
             with contextlib.suppress(ProcessLookupError):
                 os.kill(self._process.pid, signal.SIGKILL)
-        await self._process.wait()
+        # asyncio waits for the ends of the streams too, which a connection that is shared may hold.
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_LEAVING):
+                await self._process.wait()
+        self._process._transport.close()  # type: ignore[attr-defined]  # noqa: SLF001 - nothing else lets go
 
     async def _meet(self) -> Hello:
         if self._way.supplies is not None:

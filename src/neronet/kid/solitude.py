@@ -1,0 +1,81 @@
+"""What a nerokid does while neromum cannot be reached: she shows that she lives, and looks whom to end."""
+
+import json
+import os
+from contextlib import suppress
+from typing import Any, Callable, Dict, Iterable, Optional
+
+from neronet.spool import folder as folders
+from neronet.spool.folder import Spool
+
+_LOOK = 2.0  #: seconds between two looks for wishes
+_BEAT = 10.0  #: seconds between two beats
+_LONGEST = 4096  #: bytes of a cause
+
+
+class Solitude:
+    """One nerokid who is not connected, now and then."""
+
+    def __init__(self, spool: Spool, name: str, header: Dict[str, Any], steady: Callable[[], float]) -> None:
+        self._spool = spool
+        self._path = spool.beat(name)
+        self._header = header
+        self._steady = steady
+        self._looked = self._beaten = steady()
+        self._beats = 0
+        self._is_written = False
+
+    def turn(self, keys: Iterable[str], stop: Callable[[str, str], None]) -> None:
+        """Do what is due; ``stop`` is called with each attempt that shall end, and the cause."""
+        now = self._steady()
+        if now - self._looked >= _LOOK:
+            self._looked = now
+            for key in keys:
+                cause = _wish(self._spool.attempt(key))
+                if cause is not None:
+                    stop(key, cause)
+        if now - self._beaten >= _BEAT:
+            self._beaten = now
+            self._beat()
+
+    def end(self) -> None:
+        """Note that neromum is there, or that nothing is left to do."""
+        self._looked = self._beaten = self._steady()
+        if self._is_written:
+            self._is_written = False
+            with suppress(OSError):
+                os.unlink(self._path)
+
+    def _beat(self) -> None:
+        self._beats += 1
+        self._is_written = True
+        content = json.dumps(dict(self._header, beat=self._beats)).encode("ascii")
+        with suppress(OSError):  # a full disk takes it the next time
+            descriptor = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+            try:
+                os.write(descriptor, content)
+            finally:
+                os.close(descriptor)
+
+
+def _wish(folder: str) -> Optional[str]:
+    """Return why the attempt shall end; None when it may go on.
+
+    The folder is opened first: only then do network disks look whether there is something new in it.
+    """
+    try:
+        place = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    except OSError:
+        return None
+    try:
+        file = os.open(folders.STOP, os.O_RDONLY, dir_fd=place)
+    except OSError:
+        return None
+    finally:
+        os.close(place)
+    try:
+        return os.read(file, _LONGEST).decode("utf-8", "replace") or "by user"
+    except OSError:
+        return None
+    finally:
+        os.close(file)
