@@ -118,9 +118,25 @@ def test_a_cluster_with_attempts_that_have_not_ended_is_not_removed(shell: Shell
         store.start(1, 2, cluster="triton")
     assert refusal(shell, "cluster", "remove", "triton") == [
         "neroman: 2 attempts on triton have not ended",
-        "  `neroman abort` ends them, `neroman wait` waits",
+        "  `neroman abort` ends them, `neroman wait` waits; --lose gives them up, where the cluster is gone",
     ]
     assert "triton" in known(shell)
+
+
+@pytest.mark.usefixtures("away")
+def test_attempts_on_a_cluster_that_is_gone_can_be_given_up(shell: Shell) -> None:
+    shell.begin()
+    write(shell, PLACE, PLACE)
+    with shell.store() as store:
+        store.start(1, 2, cluster=PLACE)
+
+    shell.do("cluster", "remove", PLACE, "--lose")
+
+    rows = json.loads(shell.do("status", "1,2", "--json"))
+    assert [(row["state"], row["cause"]) for row in rows] == [
+        ("crashed", f"lost: cluster {PLACE} was removed")
+    ] * 2
+    assert known(shell) == {}
 
 
 @pytest.mark.usefixtures("away")

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from neronet.man.specs.keys import EXPERIMENT, KEYS
 from neronet.man.core.spelling import distance, meant
+from neronet.man.specs.keys import EXPERIMENT, KEYS
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import click
 from neronet.errors import ClusterUnreachable, NeronetError
 from neronet.man import reach, wiring
 from neronet.man.cli import inspection, joining, options
-from neronet.man.store import attempts, clusters
+from neronet.man.store import attempts, clusters, outputs
 from neronet.man.transport.complaints import NeedsUser
 from neronet.man.transport.settings import LOCAL, Settings
 from neronet.man.wiring import Neroman
@@ -100,18 +100,22 @@ def show(as_json: bool) -> None:
 
 @command.command("remove")
 @name_argument
-def remove(name: str) -> None:
+@click.option("--lose", is_flag=True, help="Give up its attempts that have not ended: the cluster is gone.")
+def remove(name: str, lose: bool) -> None:
     """Forget a cluster; what lies there stays."""
     man = wiring.build()
     known = reach.clusters(man.places)
     known.remote(name)
     live = attempts.count_live(man.database.connection).get(name, 0)
-    if live:
+    if live and not lose:
         raise NeronetError(
-            f"{live} attempts on {name} have not ended", "`neroman abort` ends them, `neroman wait` waits"
+            f"{live} attempts on {name} have not ended",
+            "`neroman abort` ends them, `neroman wait` waits; --lose gives them up, where the cluster is gone",
         )
     known.remove(name)
     with man.database.transaction() as tx:
+        attempts.lose(tx, name, f"lost: cluster {name} was removed", man.now())
+        outputs.give_up(tx, name, f"cluster {name} was removed")
         clusters.forget(tx, name)
     click.echo(f"removed {name}; its folder there is left as it is")
 

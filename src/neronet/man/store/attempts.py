@@ -65,6 +65,15 @@ def stop(tx: sqlite3.Connection, attempts: Iterable[int], cause: str, now: float
         )
 
 
+def lose(tx: sqlite3.Connection, cluster: str, cause: str, now: float) -> None:
+    """End all attempts of a cluster that nobody will hear of any more."""
+    tx.execute(
+        "UPDATE attempts SET state = ?, cause = ?, ended = ?, changed = ?"
+        " WHERE cluster = ? AND ended IS NULL",
+        (State.CRASHED.value, cause, now, now, cluster),
+    )
+
+
 def count_live(connection: sqlite3.Connection) -> dict[str, int]:
     """Return how many attempts have not ended, by cluster."""
     rows = connection.execute("SELECT cluster, count(*) FROM attempts WHERE ended IS NULL GROUP BY cluster")

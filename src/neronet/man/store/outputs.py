@@ -90,6 +90,15 @@ def note_trouble(tx: sqlite3.Connection, attempt: int, trouble: str) -> None:
     tx.execute(f"UPDATE outputs SET trouble = ? WHERE attempt = ? AND {_DUE}", (printable(trouble), attempt))
 
 
+def give_up(tx: sqlite3.Connection, cluster: str, trouble: str) -> None:
+    """Note why nothing of a cluster's that is due will come."""
+    tx.execute(
+        f"UPDATE outputs SET trouble = ? WHERE {_DUE}"
+        " AND attempt IN (SELECT id FROM attempts WHERE cluster = ?)",
+        (trouble, cluster),
+    )
+
+
 def outputs_due(connection: sqlite3.Connection, cluster: str, limit: int = 100) -> list[Due]:
     """Return attempts of the cluster that have ended and whose outputs have not come, oldest first."""
     rows = connection.execute(
