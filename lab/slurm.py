@@ -83,7 +83,8 @@ def clear() -> None:
     """Cancel all jobs of the ordinary users, and wait until Slurm knows that they are over."""
     if not slurm_config.is_configured():
         return
-    run(*nodes.entering(CONTROLLER, ["scancel", "--quiet", *(f"--user={name}" for name in USERS)], "root"))
+    for user in USERS:
+        run(*nodes.entering(CONTROLLER, ["scancel", "--quiet", f"--user={user}"], "root"))
     nodes.end_users(USERS)  # jobs that do not listen
     end = time.monotonic() + _LONGEST
     while left := run(*nodes.entering(CONTROLLER, ["squeue", "-h", "-o", "%i %u %T"], "root")):

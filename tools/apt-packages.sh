@@ -20,11 +20,13 @@ need openssh-client ssh -V
 need openssh-server test -x /usr/sbin/sshd
 need iproute2 sh -c 'PATH=$PATH:/usr/sbin:/sbin; ip -V'
 need util-linux setpriv --version
-# And its Slurm; lab/slurm.py knows the same.
+# And its Slurm; lab/slurm.py and lab/accounting.py know the same.
 need slurmctld test -x /usr/sbin/slurmctld
 need slurmd test -x /usr/sbin/slurmd
 need slurm-client sbatch --version
 need munge test -x /usr/sbin/munged
+need slurmdbd test -x /usr/sbin/slurmdbd
+need mariadb-server test -x /usr/sbin/mariadbd
 
 if [ -z "$missing" ]; then
     exit 0

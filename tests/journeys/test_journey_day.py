@@ -36,7 +36,18 @@ if [ "$1" = 10 ]; then echo loss=nan; sleep 300; fi
 for step in 1 2 3; do echo "step=$step loss=0.$step"; sleep 0.05; done
 if [ "$2" -ge 1000 ]; then sleep 300; fi
 """
-FIELDS = ["number", "name", "state", "cause", "cluster", "attempt", "runtime", "parameters", "metrics", "as_of"]
+FIELDS = [
+    "number",
+    "name",
+    "state",
+    "cause",
+    "cluster",
+    "attempt",
+    "runtime",
+    "parameters",
+    "metrics",
+    "as_of",
+]
 STATES = ["finished"] * 7 + ["aborted", "crashed", "aborted", "finished", "finished"]
 
 

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 import lab as package
-from lab import slurm
+from lab import accounting, slurm, slurm_config
+from lab import lab as whole
 from lab.lab import Lab
 from lab.programs import missing
 
@@ -37,10 +38,14 @@ def lab(the_lab: Lab) -> Iterator[Lab]:
 
 
 @pytest.fixture
-def slurm_lab(lab: Lab) -> Iterator[Lab]:
-    """The lab with a real Slurm, which no job is in."""
-    require(missing(slurm.NEEDED))
-    slurm.up()
+def slurm_lab(lab: Lab, request: pytest.FixtureRequest) -> Iterator[Lab]:
+    """The lab with a real Slurm, which no job is in; with books, when ``accounting`` is its parameter."""
+    wants_books = getattr(request, "param", "") == "accounting"
+    require(missing(slurm.NEEDED, accounting.NEEDED if wants_books else {}))
+    if wants_books and not slurm_config.has_accounting():
+        whole.down()
+        whole.up()
+    slurm.up(accounting=wants_books)
     yield lab
     lab.faults.end_all()
     slurm.clear()

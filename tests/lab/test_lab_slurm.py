@@ -62,7 +62,7 @@ def test_gpus_are_handed_out_and_the_third_job_waits(slurm_lab: Lab) -> None:
 def test_a_job_that_takes_more_memory_than_it_asked_for_is_ended(slurm_lab: Lab) -> None:
     if not slurm_config.keeps_memory():
         pytest.skip("this machine has no control group of the first kind for memory")
-    eat = "--wrap=exec python3 -c 'print(len(bytes(300 << 20)))'"
+    eat = "--wrap=exec python3 -c 'print(len(bytes([1]) * (300 << 20)))'"
     job = submit(slurm_lab, "--mem=30M", eat)
     until(lambda: states(slurm_lab, job) == {"OUT_OF_MEMORY"}, "the end of a job that took too much")
 

@@ -21,7 +21,8 @@ class WardenSuite:
     """The promises of ``Warden``, held against one of them."""
 
     too_much = Resources(cpus=1 << 20)  #: what no job can ever have
-    never_given = ("", "no-such-ticket", "4711")  #: tickets that this batch system never gave
+    #: tickets that this batch system never gave
+    never_given: tuple[str, ...] = ("", "no-such-ticket", "4711")
 
     @pytest.fixture
     def fresh(self) -> Callable[[], Warden]:

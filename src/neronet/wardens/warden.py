@@ -29,14 +29,17 @@ class Order(NamedTuple):
     tasks: List[str]
     resources: Resources
     folder: str  #: where the script and the batch system's own output go
-    at_once: int = 0  #: how many may run at the same time; 0 means as many as the system lets
+    at_once: int = 0  #: how many of them may run at the same time; 0 means as many as the system lets
 
 
 class Sight(NamedTuple):
-    """What the batch system says of one ticket."""
+    """What the batch system says of one ticket, as far as it tells."""
 
     phase: str  #: pending, running, ended or unknown
-    cause: str = ""  #: why it ended, or why it waits, as far as the system tells
+    cause: str = ""  #: why it ended; empty when by itself and well
+    reason: str = ""  #: why it waits, in the system's own words
+    start: Optional[float] = None  #: when it began, or is expected to, in seconds since the epoch
+    requeues: Optional[int] = None  #: how often the system itself has put it back and started it again
 
 
 class Warden(ABC):
@@ -60,17 +63,28 @@ class Warden(ABC):
     def submit(self, order: Order) -> Dict[str, str]:
         """Start the order; return a ticket for each task. Raises ``Refused`` or ``Busy``.
 
-        Not safe to repeat: after a doubt, ask ``find`` first.
+        Where the batch system took some tasks and cannot take the others now, only those have tickets.
+        A warden knows her own doubts, and looks before she submits again; one who was just made does
+        not: ask her ``find`` first.
         """
 
     @abstractmethod
     def look(self, tickets: List[str]) -> Dict[str, Sight]:
-        """Return what is known of the tickets, by one query for all; the unknown ones are left out."""
+        """Return what is known of the tickets, by one query for all; the unknown ones are left out.
+
+        Raises ``Busy`` when the batch system does not answer.
+        """
 
     @abstractmethod
     def cancel(self, tickets: List[str]) -> None:
-        """End the jobs; those that ended already are no error. Safe to repeat."""
+        """End the jobs; those that ended already are no error. Safe to repeat.
+
+        Raises ``Busy`` when the batch system does not answer.
+        """
 
     @abstractmethod
     def find(self, label: str) -> Dict[str, str]:
-        """Return the tickets by task of what was submitted under the label and still lives."""
+        """Return the tickets by task of what was submitted under the label and still lives.
+
+        Raises ``Busy`` when the batch system does not answer.
+        """

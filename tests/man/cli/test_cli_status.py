@@ -12,7 +12,18 @@ from man.store.populace import NOON, from_kid
 from neronet.man import bell
 from neronet.model.event import Crashed, Points, Started
 
-FIELDS = ["number", "name", "state", "cause", "cluster", "attempt", "runtime", "parameters", "metrics", "as_of"]
+FIELDS = [
+    "number",
+    "name",
+    "state",
+    "cause",
+    "cluster",
+    "attempt",
+    "runtime",
+    "parameters",
+    "metrics",
+    "as_of",
+]
 
 
 def rows(shell: Shell, *words: str) -> list[dict[str, Any]]:
