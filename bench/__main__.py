@@ -6,7 +6,7 @@ import platform
 import signal
 from collections.abc import Callable
 
-from bench import latency, local_jobs, peers, points, startup
+from bench import latency, local_jobs, peers, points, selection, startup
 from bench.timing import Row, table
 
 Benchmark = Callable[[argparse.Namespace], list[Row]]
@@ -15,6 +15,7 @@ BENCHMARKS: dict[str, Benchmark] = {
     "startup": lambda chosen: startup.rows(chosen.experiments, chosen.glances),
     "local-jobs": lambda chosen: local_jobs.rows(chosen.jobs, chosen.runs),
     "latency": lambda chosen: latency.rows(chosen.host),
+    "selectors": lambda chosen: selection.rows(chosen.selected, chosen.glances),
     "points": lambda chosen: points.rows(chosen.lines, chosen.peer_points, chosen.runs, chosen.host),
 }
 
@@ -27,6 +28,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--jobs", type=int, default=5000, help="local jobs of each run (%(default)s)")
     parser.add_argument("--glances", type=int, default=20, help="runs of each short command (%(default)s)")
     parser.add_argument("--experiments", type=int, default=10000, help="in neroman's store (%(default)s)")
+    parser.add_argument("--selected", type=int, default=100_000, help="of which to select (%(default)s)")
     parser.add_argument("--lines", type=int, default=1_000_000, help="of two points each (%(default)s)")
     parser.add_argument("--peer-points", type=int, default=50_000, help="that a peer logs (%(default)s)")
     parser.add_argument("--host", help="where points are printed, as ssh knows it; default: this machine")

@@ -59,4 +59,5 @@ def _tail(host: str | None) -> Iterator[float]:
     with subprocess.Popen([*words, script], stdout=subprocess.PIPE, text=True) as following:
         assert following.stdout is not None
         for line in following.stdout:
-            yield time.time() - float(line.partition("=")[2])
+            if line.startswith("now="):  # and nothing that a login shell has to say
+                yield time.time() - float(line.partition("=")[2])

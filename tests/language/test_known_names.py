@@ -3,7 +3,8 @@
 import pytest
 
 from neronet.errors import SelectionError
-from neronet.language.evaluate import check, names
+from neronet.language.evaluate import names
+from neronet.language.known import Use, Written, check, uses
 from neronet.language.names import BUILTINS, FUNCTIONS, nearest
 from neronet.language.parser import parse_expression
 
@@ -38,7 +39,8 @@ def test_names_are_those_whose_values_are_needed(text: str, found: set[str]) -> 
         "errorrate > 0",
         "depth = deep",
         "metric.loss > 0",
-        "memory > 1G",
+        "min(metric.loss) > 0 && count(errorrate) > 5",
+        "mean(loss, 3) > 0 && slope(depth) < 0",
     ],
 )
 def test_known_names_pass_bare_or_with_their_prefix(text: str) -> None:
@@ -64,6 +66,32 @@ def test_known_names_pass_bare_or_with_their_prefix(text: str) -> None:
             "loss > 1\n^ 'loss' is a parameter and a metric",
             "write param.loss or metric.loss",
         ),
+        (
+            "memory > 1G",
+            "memory > 1G\n^ 'memory' is a parameter and a metric",
+            "write param.memory or metric.memory",
+        ),
+        (
+            "isnan(loss)",
+            "isnan(loss)\n      ^ 'loss' is a parameter and a metric",
+            "write param.loss or metric.loss",
+        ),
+        ("min(depths) < 1", "min(depths) < 1\n    ^ there is no name 'depths'", "did you mean depth"),
+        (
+            "min(lr) < 1",
+            "min(lr) < 1\n    ^ min looks at the points of a metric, and 'lr' is none",
+            "metric.loss",
+        ),
+        (
+            "stalled(runtime) > 60",
+            "stalled(runtime) > 60\n        ^ stalled looks at the points of a metric, and 'runtime' is none",
+            "metric.memory",
+        ),
+        (
+            "slope(param.loss) < 1",
+            "slope(param.loss) < 1\n      ^ slope looks at the points of a metric, and 'param.loss' is none",
+            "did you mean metric.loss",
+        ),
     ],
 )
 def test_a_name_that_is_nowhere_or_twice_is_shown_with_what_to_write(
@@ -73,6 +101,25 @@ def test_a_name_that_is_nowhere_or_twice_is_shown_with_what_to_write(
         check(parse_expression(text), KNOWN)
     assert caught.value.what == shown.replace("0.40", "0.4")
     assert hint.rstrip("?") in str(caught.value.hint)
+
+
+def test_the_users_own_text_is_shown_when_it_is_given() -> None:
+    text = "crashed, name=xyz&&xyz>1"
+    expression = parse_expression(text[9:])
+    with pytest.raises(SelectionError) as caught:
+        check(expression, KNOWN, Written(text, 9, len(text)))
+    assert caught.value.what == f"{text}\n{' ' * 19}^ there is no name 'xyz'"
+
+
+def test_names_that_somebody_else_has_are_suggested() -> None:
+    with pytest.raises(SelectionError) as caught:
+        check(parse_expression("val_los < 1"), KNOWN, others=lambda _name: ["metric.val_loss"])
+    assert "metric.val_loss" in str(caught.value.hint)
+
+
+def test_a_use_tells_whether_values_or_points_are_needed() -> None:
+    expression = parse_expression("loss < 1 && isnan(mean(acc, 2)) || isinf(x) && a = b && name = c")
+    assert set(uses(expression)) == {Use("loss"), Use("acc", "mean"), Use("x"), Use("a"), Use("name")}
 
 
 def test_the_nearest_name_is_found_whatever_its_case() -> None:

@@ -5,13 +5,14 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from language import grown
 
 from neronet.errors import SelectionError
 from neronet.language import tree as t
-from neronet.language.agreement import clash, settle
 from neronet.language.evaluate import MISSING, Point, Scope, evaluate, names
-from neronet.language.names import FUNCTIONS, QUANTITY, STATES
+from neronet.language.names import STATES
 from neronet.language.parser import parse_expression, parse_selector
+from neronet.language.tokens import lex
 
 KEYWORDS = ("and", "or", "not", "true", "false", "inf")
 bare = st.from_regex(r"[A-Za-z_]([A-Za-z0-9_.-]{0,8}[A-Za-z0-9_])?", fullmatch=True)
@@ -27,39 +28,9 @@ quantities = st.one_of(
     st.builds(t.Quantity, amounts, st.sampled_from(["", "s", "m", "h", "d", "w", "K", "M", "G", "T", "%"])),
     st.just(t.Quantity(float("-inf"))),
 )
-texts = st.builds(t.Text, st.text(max_size=10))
-literals = st.one_of(quantities, texts, st.builds(t.Truth, st.booleans()))
-of_series = st.sampled_from(sorted(name for name in FUNCTIONS if FUNCTIONS[name].window))
-series = st.builds(t.Call, of_series, variables, st.one_of(st.none(), st.integers(1, 99)))
-calls = st.one_of(
-    series,
-    st.builds(t.Call, st.just("stalled"), variables, st.none()),
-    st.builds(
-        t.Call,
-        st.sampled_from(["isnan", "isinf"]),
-        st.one_of(variables, series.filter(lambda call: FUNCTIONS[call.function].type == QUANTITY)),
-        st.none(),
-    ),
-)
-OPERATORS = ("<", "<=", ">", ">=", "=", "!=", "~")
-comparisons = (
-    st.tuples(
-        st.one_of(variables, calls, literals),
-        st.sampled_from(OPERATORS),
-        st.one_of(variables, calls, literals),
-    )
-    .map(lambda three: t.Comparison(three[0], three[1], settle(*three)))
-    .filter(lambda comparison: clash(*comparison) is None)
-)
-expressions = st.recursive(
-    st.one_of(variables, calls, comparisons),
-    lambda inner: st.one_of(
-        st.builds(t.Not, inner),
-        st.builds(t.And, st.lists(inner, min_size=2, max_size=3).map(tuple)),
-        st.builds(t.Or, st.lists(inner, min_size=2, max_size=3).map(tuple)),
-    ),
-    max_leaves=12,
-)
+literals = st.one_of(quantities, st.builds(t.Text, st.text(max_size=10)), st.builds(t.Truth, st.booleans()))
+operands = st.one_of(variables, grown.calls(variables, variables, st.integers(1, 99)))
+expressions = grown.joined(st.one_of(operands, grown.comparisons(operands, literals)), 12)
 items = st.one_of(
     st.builds(t.Number, counts),
     st.tuples(counts, counts, counts).map(lambda n: t.Range(min(n[:2]), max(n[:2]), n[2])),
@@ -147,6 +118,40 @@ def test_ten_thousand_of_one_sign_are_answered_at_once(sign: str) -> None:
             parse(text)
         except SelectionError as error:
             _assert_pointed(error)
+
+
+@given(expressions, st.lists(st.sampled_from([" ", "  ", "\t", "\n"]), min_size=1, max_size=9))
+def test_it_is_the_same_tree_however_it_is_spaced(tree: Any, spaces: list[str]) -> None:
+    written = t.text(tree)
+    pieces = [token.text for token in lex(written, 0, len(written))]
+    spaced = "".join(piece + spaces[place % len(spaces)] for place, piece in enumerate(pieces))
+    assert parse_expression(spaced) == tree
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.sampled_from(PIECES), min_size=2, max_size=4), st.integers(2, 4000))
+def test_a_pattern_of_signs_of_any_length_is_answered(pieces: list[str], count: int) -> None:
+    text = "".join(pieces) * count
+    for parse in (parse_selector, parse_expression):
+        try:
+            tree = parse(text[:4000])
+        except SelectionError as error:
+            _assert_pointed(error)
+        else:
+            assert parse(t.text(tree)) == tree
+
+
+@settings(max_examples=100)
+@given(st.lists(st.sampled_from(["(", "!", "not ", "isnan(", "!("]), min_size=1, max_size=200), st.data())
+def test_depth_gives_a_tree_or_a_mistake_and_never_a_recursion_error(opening: list[str], data: Any) -> None:
+    closing = sum("(" in piece for piece in opening) + data.draw(st.sampled_from([0, 0, 0, -1, 1]))
+    try:
+        tree = parse_expression("".join(opening) + "loss" + ")" * closing)
+    except SelectionError as error:
+        _assert_pointed(error)
+    else:
+        assert parse_expression(t.text(tree)) == tree
+        assert evaluate(tree, Everything()) in (True, False, None)
 
 
 def _assert_pointed(error: SelectionError) -> None:

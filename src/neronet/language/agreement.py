@@ -1,10 +1,8 @@
 """What may stand on the two sides of a comparison, as far as it can be seen without any experiment."""
 
-import re
-import warnings
-from typing import NamedTuple, Optional, Tuple
+from typing import NamedTuple, Optional
 
-from neronet.language import names
+from neronet.language import names, patterns
 from neronet.language.tree import Call, Operand, Quantity, Text, Truth, Variable, Word
 
 #: Signs right of which a bare word may be a text.
@@ -18,7 +16,6 @@ _A = {
     names.TEXT: "a text",
     names.TRUTH: "true or false",
 }
-_LONGEST_PATTERN = 1000
 
 
 class Clash(NamedTuple):
@@ -88,17 +85,5 @@ def _pattern_clash(left: Operand, right: Operand) -> Optional[Clash]:
         return Clash("both sides are fixed", "write a name on the left, as in cause ~ memory")
     if not isinstance(right, Text):
         return Clash("right of ~ stands a text", "put it in quotes, as in cause ~ 'exit code [12]'")
-    wrong = _pattern_mistake(right.text)
+    wrong = patterns.fault(right.text)
     return Clash(*wrong) if wrong else None
-
-
-def _pattern_mistake(pattern: str) -> Optional[Tuple[str, Optional[str]]]:
-    if len(pattern) > _LONGEST_PATTERN:
-        return "the regular expression is longer than %d letters" % _LONGEST_PATTERN, None
-    try:
-        with warnings.catch_warnings():  # of signs that may mean something else in a later Python
-            warnings.simplefilter("ignore")
-            re.compile(pattern)
-    except (re.error, OverflowError, RecursionError) as error:
-        return "not a regular expression: %s" % error, "a \\ takes a sign's meaning away, as in '\\.'"
-    return None

@@ -9,6 +9,7 @@ from neronet.language.names import did_you_mean
 from neronet.language.tokens import UNCLOSED, mistake
 from neronet.language.tree import (
     BARE_TAG,
+    LARGEST,
     All,
     AttemptItem,
     Batch,
@@ -38,7 +39,6 @@ class Piece(NamedTuple):
 # Wholes first: a quote or a bracket that is left over was never closed.
 _MARK = re.compile(r"""'[^']*'|"[^"]*"|\[[^\]]*\]|[(),'"\[]""")
 _DIGITS = r"[0-9]+(?:_[0-9]+)*"
-_LARGEST = 2**63 - 1
 
 
 def split(text: str) -> List[Piece]:
@@ -79,10 +79,10 @@ def item(piece: Piece) -> Item:
 def _count(match: Match[str], group: int) -> int:
     # int() refuses, and takes long over, very long numbers.
     digits = match.group(group).replace("_", "")
-    number = int(digits) if len(digits) < 20 else _LARGEST + 1
+    number = int(digits) if len(digits) < 20 else LARGEST + 1
     if number < 1:
         raise mistake(match.string, match.start(group), "numbers begin at 1")
-    if number > _LARGEST:
+    if number > LARGEST:
         raise mistake(match.string, match.start(group), "the number is too large")
     return number
 

@@ -53,7 +53,7 @@ _BUILTINS = (
     Builtin("project", TEXT, "the project it belongs to"),
     Builtin("tag", TEXT, "its tags; tag = paper holds when one of them is paper"),
     Builtin("priority", NUMBER, "the greater, the sooner it is started"),
-    Builtin("cluster", TEXT, "the cluster it is for"),
+    Builtin("cluster", TEXT, "the cluster of its newest attempt, else the one it is for"),
     Builtin("batch", NUMBER, "the batch of its newest attempt"),
     Builtin("attempt", NUMBER, "the number of its newest attempt"),
     Builtin("attempts", NUMBER, "how many attempts it has had"),
@@ -62,10 +62,14 @@ _BUILTINS = (
     Builtin("exit", NUMBER, "exit code of the program"),
     Builtin("host", TEXT, "the host it ran or runs on"),
     Builtin("age", DURATION, "seconds since it was defined"),
-    Builtin("tmod", DURATION, "seconds since anything about it changed"),
-    Builtin("wait", DURATION, "seconds from its start command until its program ran"),
+    Builtin("tmod", DURATION, "seconds since its definition or its state changed"),
+    Builtin("wait", DURATION, "seconds from the start command until its program ran, or until now"),
     Builtin("runtime", DURATION, "seconds its program has run"),
-    Builtin("stalled", DURATION, "seconds since the newest point of any metric"),
+    Builtin(
+        "stalled",
+        DURATION,
+        "seconds from the newest point of any metric, else from its start, until now or its end",
+    ),
     Builtin("steps", NUMBER, "the greatest step that any metric has reached"),
     Builtin("cpu", FRACTION, "how much of its cores the program keeps busy"),
     Builtin("memory", SIZE, "bytes of memory the program uses, its children included"),
@@ -82,17 +86,29 @@ _FUNCTIONS = (
     Function("slope", QUANTITY, "slope(loss, 20)", True, False, "least-squares slope, per step"),
     Function("isnan", TRUTH, "isnan(loss)", False, True, "whether the newest value is not a number"),
     Function("isinf", TRUTH, "isinf(loss)", False, True, "whether the newest value is infinite"),
-    Function("stalled", DURATION, "stalled(loss)", False, False, "seconds since the metric's newest point"),
+    Function(
+        "stalled",
+        DURATION,
+        "stalled(loss)",
+        False,
+        False,
+        "seconds from the metric's newest point until now or the end",
+    ),
 )
 
 BUILTINS: Dict[str, Builtin] = {builtin.name: builtin for builtin in _BUILTINS}
 FUNCTIONS: Dict[str, Function] = {function.name: function for function in _FUNCTIONS}
+#: Those that ask for a value only, and not for the points of a metric.
+OF_VALUES = frozenset(function.name for function in _FUNCTIONS if function.nests)
 
 
 def nearest(word: str, known: Iterable[str]) -> List[str]:
     """Return at most three of ``known`` that ``word`` may be a misspelling of, the nearest first."""
     by_lower = {name.lower(): name for name in sorted(known)}
-    return [by_lower[lower] for lower in get_close_matches(word.lower(), list(by_lower), 3, 0.6)]
+    typed = word.lower()
+    swapped = [lower for lower in by_lower if len(lower) == len(typed) and sorted(lower) == sorted(typed)]
+    near = dict.fromkeys(swapped + get_close_matches(typed, list(by_lower), 3, 0.6))
+    return [by_lower[lower] for lower in near][:3]
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> Optional[str]:

@@ -11,6 +11,8 @@ from neronet.model.resources import BYTES, SECONDS
 
 _Kind = TypeVar("_Kind")
 
+LARGEST = 2**63 - 1  #: whole numbers beyond are floats, as they are to a database
+
 #: A name of an experiment that needs no quotes.
 BARE_NAME = re.compile(r"[A-Za-z_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_])?\Z")
 #: A tag that needs no quotes.
@@ -50,7 +52,8 @@ class Quantity(NamedTuple):
         """The amount in seconds, in bytes, or as it stands; 40% is 0.40."""
         if self.unit == "%":
             return self.amount / 100
-        return self.amount * (SECONDS[self.unit] if self.unit in SECONDS else BYTES[self.unit])
+        product = self.amount * (SECONDS[self.unit] if self.unit in SECONDS else BYTES[self.unit])
+        return product if abs(product) <= LARGEST else float(product)
 
     @property
     def kind(self) -> str:

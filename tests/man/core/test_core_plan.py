@@ -21,7 +21,7 @@ DEFINITION = Definition(
     outputs=["results/*.csv"],
     priority=5,
 )
-BATCH = Batch(7, "start all", "abc", {"PATH": "/usr/bin", "VIRTUAL_ENV": "/venv"})
+BATCH = Batch(7, "start all", "abc", {"PATH": "/usr/bin", "VIRTUAL_ENV": "/venv"}, 3)
 
 
 def test_an_assignment_holds_all_that_the_definition_says() -> None:
@@ -35,7 +35,7 @@ def test_an_assignment_holds_all_that_the_definition_says() -> None:
     )
     assert (told.metrics, told.criteria, told.priority) == (DEFINITION.metrics, DEFINITION.criteria, 5)
     assert (told.inputs, told.outputs) == (DEFINITION.inputs, DEFINITION.outputs)
-    assert told.snapshot == "abc"
+    assert (told.snapshot, told.batch, told.at_once) == ("abc", 7, 3)
 
 
 def test_on_her_own_machine_it_runs_with_her_shells_variables_and_her_own_win() -> None:

@@ -84,3 +84,20 @@ def test_of_a_cluster_that_is_forgotten_nothing_is_left(store: Populace) -> None
     with store.database.transaction() as tx:
         clusters.forget(tx, "triton")
     assert troubles(store) == []
+
+
+def test_a_cluster_whose_attempts_are_in_another_folder_is_not_recognised(store: Populace) -> None:
+    def is_known(folder: str) -> bool:
+        with store.database.transaction() as tx:
+            return clusters.recognise(tx, "triton", folder)
+
+    assert is_known("first")
+    assert is_known("second"), "nothing is in the first"
+    store.start(1, cluster="triton")
+    assert is_known("third"), "and what was never taken in care is nowhere"
+    with store.database.transaction() as tx:
+        tx.execute("UPDATE attempts SET mum = 1")
+
+    assert not is_known("an empty one in its place")
+    assert is_known("third")
+    assert is_known(""), "an older release has no name for it"

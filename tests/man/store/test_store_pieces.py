@@ -25,10 +25,11 @@ Flush = tuple[int, float]  #: how many points come at once, and their time
 class Study:
     """One attempt whose points are told, and kept aside as plain lists."""
 
-    def __init__(self, path: Path, metrics: int = 1) -> None:
+    def __init__(self, path: Path, metrics: int = 1, *, begun: bool = True) -> None:
         self.store = Populace(path)
         self.store.populate(1)
-        self.store.start(1)
+        if begun:
+            self.store.start(1)
         self.names = [f"m{metric}" for metric in range(metrics)]
         self.told: list[tuple[float, float, float]] = []  # of each metric
         self._number = 0
@@ -170,8 +171,14 @@ def test_the_points_of_a_store_of_the_first_release_go_on(
     scripts = database._MIGRATIONS  # noqa: SLF001 - what an old release had of them
     (old / "0001_start.sql").write_text((scripts / "0001_start.sql").read_text())
     monkeypatch.setattr(database, "_MIGRATIONS", old)
-    study = Study(path)
+    study = Study(path, begun=False)
     with contextlib.closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("INSERT INTO batches VALUES (1, 0, 'start', NULL, '{}')")
+        connection.execute(
+            "INSERT INTO attempts (experiment, attempt, batch, revision, cluster, state, created, changed)"
+            f" VALUES (1, 1, 1, 1, '{HERE}', 'waiting', 0, 0)"
+        )
+        connection.execute("UPDATE experiments SET newest = 1")
         packed = struct.pack("<4d", *numbers)
         connection.execute("INSERT INTO metrics VALUES (7, 'm0')")
         connection.execute("INSERT INTO latest VALUES (1, 7, 8, 4, 4, NULL, 1, 2)")

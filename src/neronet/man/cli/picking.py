@@ -33,7 +33,7 @@ def pick(man: Neroman, words: Sequence[str], *, everywhere: bool = False, acting
             f"outside a project, {text} would pick from all of them",
             "change into the project's folder, or say --everywhere",
         )
-    numbers = where.select(man.database.connection, selector, project)
+    numbers = where.select(man.database.connection, selector, project, now=man.now(), text=text)
     if not numbers:
         raise NothingMatched(f"no experiment matches {text}", "`neroman status` shows what there is")
     return numbers

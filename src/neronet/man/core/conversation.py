@@ -24,6 +24,7 @@ class Conversation:
         self._requests = itertools.count(1)
         self._submitted: dict[str, list[str]] = {}
         self._stopping: set[str] = set()
+        self._under_way: set[str] = set()  # submitted, and not heard of
         self._ended = False
         self.trouble: str | None = None  #: why the cluster takes no attempts, until it does
 
@@ -31,6 +32,7 @@ class Conversation:
         """Neromum answers: tell her where the store stands, and send again what she may have missed."""
         self._submitted.clear()
         self._stopping.clear()
+        self._under_way.clear()
         self.trouble = None
         self._ledger.reopen(self._cluster)
         positions = self._ledger.positions(self._cluster)
@@ -47,6 +49,7 @@ class Conversation:
             item for message in heard if isinstance(message, messages.Happened) for item in message.items
         ]
         if items:
+            self._under_way.difference_update(item.attempt for item in items)
             ended = self._ledger.take_in(self._cluster, items)
             if ended:
                 self._ended = True
@@ -74,15 +77,16 @@ class Conversation:
             for portion in _portions(assignments):
                 request = str(next(self._requests))
                 self._submitted[request] = [str(plain["id"]) for plain in portion]
+                self._under_way.update(self._submitted[request])
                 said.append(Submit(request, portion))
         return said
 
     def _stop(self) -> list[Message]:
         said: list[Message] = []
         # What may still wait for its code is stopped once the cluster has it: a stop must not overtake.
-        under_way = {attempt for attempts in self._submitted.values() for attempt in attempts}
+        silent = self._stopping | self._under_way
         for cause, attempts in self._ledger.wanted_stops(self._cluster).items():
-            fresh = [attempt for attempt in attempts if attempt not in self._stopping | under_way]
+            fresh = [attempt for attempt in attempts if attempt not in silent]
             if fresh:
                 self._stopping.update(fresh)
                 said.append(Stop(str(next(self._requests)), fresh, cause))
@@ -90,12 +94,13 @@ class Conversation:
 
     def _answer(self, message: Any) -> list[Message]:
         if isinstance(message, messages.Submitted):
-            self._submitted.pop(message.request, None)
+            self._under_way.difference_update(self._submitted.pop(message.request, []))
             self.trouble = None
             return self.rung()
         if isinstance(message, messages.Failed):
             self.trouble = message.what
             refused = self._submitted.pop(message.request, [])
+            self._under_way.difference_update(refused)
             self._ledger.take_back(self._cluster, refused)
             self._stopping.difference_update(refused)  # a stop reached nobody: once more after the next try
         elif isinstance(message, messages.Missing):
