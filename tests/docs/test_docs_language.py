@@ -12,7 +12,9 @@ from neronet.kid.criteria import Facts
 from neronet.language.names import BUILTINS
 from neronet.language.parser import parse_expression, parse_selector
 from neronet.language.scope import MISSING
-from neronet.man.store.where import _CONDITIONS
+from neronet.language.tree import ExpressionItem
+from neronet.man.store.selection.facts import UNMEASURED
+from neronet.man.store.selection.items import CONDITIONS
 from neronet.model.attempt import Assignment
 
 PAGE = (ROOT / "docs" / "reference" / "language.md").read_text(encoding="utf-8")
@@ -33,7 +35,13 @@ def test_an_example_is_an_expression(line: str) -> None:
 
 def test_every_kind_of_item_that_selects_stands_in_the_table_and_is_read() -> None:
     read = [parse_selector(text).items[0] for item in ITEMS for text in re.findall("`(.*?)`", item)]
-    assert {type(item) for item in read} == set(_CONDITIONS)
+    assert {type(item) for item in read} == {*CONDITIONS, ExpressionItem}
+
+
+def test_the_names_that_nothing_measures_are_those_of_the_page() -> None:
+    said = re.search(r"Nothing measures (`.*?`) yet", PAGE)
+    assert said is not None
+    assert set(re.findall("`(.*?)`", said[0])) == UNMEASURED
 
 
 def test_the_names_that_nerokid_knows_are_those_of_the_page() -> None:

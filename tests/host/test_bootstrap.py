@@ -120,6 +120,19 @@ def test_keys_that_do_not_belong_together_are_never_left(tmp_path: Path) -> None
     assert [(root / key).read_bytes() for key in KEYS] == [b"ca 2", b"cert 2", b"key 2"]
 
 
+def test_keys_of_two_who_come_at_once_are_not_mixed(tmp_path: Path) -> None:
+    root = tmp_path / "n"
+    slow, quick = (Boot(sys.executable, str(root), BUNDLE, "attach") for _ in range(2))
+    assert [boot.hear()["wanted"][1:] for boot in (slow, quick)] == [KEYS, KEYS]
+    slow.give(telltale(tmp_path), b"ca 1")
+    quick.give(telltale(tmp_path), b"ca 2", b"cert 2", b"key 2")
+    assert quick.end()[0] == 0
+    slow.give(b"cert 1", b"key 1")
+    assert slow.end()[0] == 0
+    assert [(root / key).read_bytes() for key in KEYS] == [b"ca 2", b"cert 2", b"key 2"]
+    assert {f"bundles/{BUNDLE}", *KEYS} == files(root)
+
+
 def test_only_who_attaches_wants_keys(tmp_path: Path) -> None:
     boot = Boot(sys.executable, str(tmp_path / "neronet"), BUNDLE, "files")
     assert boot.hear()["wanted"] == [f"bundles/{BUNDLE}"]

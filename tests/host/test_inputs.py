@@ -74,3 +74,35 @@ def test_attempts_whose_variables_differ_are_looked_at_apart(tmp_path: Path) -> 
 
 def test_an_input_that_no_disk_can_have_is_missing() -> None:
     assert "input" in (Checked().complaint(["/a\0b"], {}) or "")
+
+
+def test_links_that_lead_in_circles_end_and_what_is_named_behind_a_link_is_found(tmp_path: Path) -> None:
+    (tmp_path / "a").symlink_to(".")
+    (tmp_path / "b").symlink_to(".")
+    (tmp_path / "deep").mkdir()
+    (tmp_path / "deep" / "c.npz").write_text("")
+    assert spelt(f"{tmp_path}/**/*.npz") == [f"{tmp_path}/deep/c.npz"]
+    assert spelt(f"{tmp_path}/[ab]/deep/*") == [f"{tmp_path}/{link}/deep/c.npz" for link in "ab"]
+
+
+def test_all_below_a_folder_is_all_but_what_is_hidden(tmp_path: Path) -> None:
+    for name in ("a", "deep/b", "deep/.git/c", ".d"):
+        (tmp_path / name).parent.mkdir(exist_ok=True, parents=True)
+        (tmp_path / name).write_text("")
+    assert spelt(f"{tmp_path}/**") == [f"{tmp_path}/{name}" for name in ("a", "deep", "deep/b")]
+
+
+def test_a_pattern_that_nobody_can_wait_for_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(inputs, "_MOST", 10)
+    for number in range(11):
+        (tmp_path / f"{number}.npz").touch()
+    complaint = Checked().complaint([f"{tmp_path}/**/*.csv"], {})
+    assert complaint == f"input {tmp_path}/**/*.csv: more than 10 files would have to be looked at"
+
+
+def test_a_folder_that_cannot_be_read_holds_nothing(tmp_path: Path) -> None:
+    assert (
+        Checked().complaint([f"{tmp_path}/gone/*.npz"], {}) == f"input {tmp_path}/gone/*.npz: no file matches"
+    )

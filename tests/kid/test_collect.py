@@ -122,8 +122,8 @@ def test_a_file_that_many_attempts_read_is_hashed_once(tmp_path: Path) -> None:
     many = [Promised([str(file)], {}, digests) for _ in range(100)]
     told = [one.turn() for one in many]
     whole = Inputs([(str(file), PIECE * 4, digest(bytes(PIECE * 4)))])
-    assert told == [None] * 4 + [whole] * 96  # each of the first four reads a piece of it
-    assert [one.turn() for one in many[:4]] == [whole] * 4
+    assert told == [None] * 3 + [whole] * 97  # each of the first four reads a piece of it
+    assert [one.turn() for one in many[:3]] == [whole] * 3
 
 
 def test_a_file_that_has_changed_is_hashed_again(tmp_path: Path) -> None:
@@ -133,6 +133,31 @@ def test_a_file_that_has_changed_is_hashed_again(tmp_path: Path) -> None:
         file.write_bytes(content)
         told.append(turns_of(Promised([str(file)], {}, digests).turn)[1].files[0][2])
     assert told == [digest(b"one"), digest(b"other")]
+
+
+def test_a_file_that_grows_and_grows_is_told_without_its_digest_and_held_open_by_nobody(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "shared.log"
+    file.write_bytes(bytes(PIECE))
+    promised = Promised([str(file)], {}, Digests())
+    before = len(list(Path("/proc/self/fd").iterdir()))
+
+    def grow_and_turn() -> Inputs | None:
+        assert len(list(Path("/proc/self/fd").iterdir())) == before
+        with file.open("ab") as log:
+            log.write(bytes(PIECE))
+        return promised.turn()
+
+    turns, told = turns_of(grow_and_turn)
+    assert turns < 10
+    assert told == Inputs([(str(file), file.stat().st_size, "")])
+
+
+def test_an_empty_file_has_a_digest_too(tmp_path: Path) -> None:
+    (tmp_path / "a").touch()
+    told = turns_of(Promised([str(tmp_path / "a")], {}, Digests()).turn)
+    assert told == (1, Inputs([(str(tmp_path / "a"), 0, digest(b""))]))
 
 
 def test_a_file_that_is_too_large_is_told_without_its_digest(tmp_path: Path) -> None:

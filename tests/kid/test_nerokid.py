@@ -1,13 +1,16 @@
 """Nerokid takes each attempt once, keeps the order, gives back what cannot begin, and ends in order."""
 
 import os
+import resource
 import signal
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from host.patience import until
 from kid.diary import ended_with, records_of
 from kid.household import Household
+from kid.listener import Listener
 
 from neronet.host import processes
 from neronet.model.event import Aborted, Crashed, Finished, Started, Stopping
@@ -215,3 +218,21 @@ def test_a_word_that_is_not_for_her_does_no_harm(home: Household) -> None:
     home.mum.stop(home.key(5))
     assert isinstance(home.outcome(1, "true"), Finished)
     assert not home.mum.returned()
+
+
+def test_an_end_that_the_disk_took_late_is_told_to_a_neromum_who_came_meanwhile(home: Household) -> None:
+    key = home.assign(1, "read line < ../go")
+    os.mkfifo(home.folder(key) / "go")
+    home.give(key)
+    program = home.started(key)
+    journal_size = (home.folder(key) / folders.EVENTS).stat().st_size
+    before = resource.prlimit(home.kid.pid, resource.RLIMIT_FSIZE, (journal_size, -1))
+    home.mum.part()
+    (home.folder(key) / "go").write_text("go\n")
+    until(lambda: not Path(f"/proc/{program}").exists(), "the program's end")
+    Path(home.spool.mum).rmdir()
+    home.mum = Listener(home.spool)
+    home.mum.meet()
+    resource.prlimit(home.kid.pid, resource.RLIMIT_FSIZE, before)
+    assert isinstance(home.end_of(key), Finished)
+    assert isinstance(ended_with(records_of(home.folder(key))), Finished)

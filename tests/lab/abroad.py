@@ -21,14 +21,17 @@ RUNS_UNDER_FIRE, STEPS_UNDER_FIRE = 8, 25
 class Abroad(Home):
     """Her machine is this host, her cluster the lab's login nodes."""
 
-    def __init__(self, root: Path, lab: Lab, host: str = CLUSTER, folder: str = "work") -> None:
+    def __init__(
+        self, root: Path, lab: Lab, host: str = CLUSTER, folder: str = "work", warden: str = "local"
+    ) -> None:
         super().__init__(root)
         self.lab = lab
         self.workdir = lab.home / folder / f"neronet-{root.parent.name}-{root.name}"
         self.ran = lab.home / f"ran-{root.name}"
         self.environment["NERONET_SSH"] = f"ssh -F {lab.ssh_config}"
         shutil.copy(TRAIN, self.project / "train.py")
-        self.do("cluster", "add", CLUSTER, "--ssh", host, "--workdir", str(self.workdir))
+        words = ("--workdir", str(self.workdir), "--warden", warden)
+        self.do("cluster", "add", CLUSTER, "--ssh", host, *words)
 
     def begin_training(self, runs: int, steps: int, pause: float = 0.05) -> None:
         """Start so many real training runs; each prints ``steps`` lines, and waits between them."""
@@ -72,10 +75,12 @@ class Abroad(Home):
 
 
 @contextmanager
-def living_abroad(root: Path, lab: Lab, host: str = CLUSTER, folder: str = "work") -> Iterator[Abroad]:
+def living_abroad(
+    root: Path, lab: Lab, host: str = CLUSTER, folder: str = "work", warden: str = "local"
+) -> Iterator[Abroad]:
     """Give a home with a cluster; nothing of it runs afterwards, here or there."""
     root.mkdir(parents=True, exist_ok=True)
-    home = Abroad(root, lab, host, folder)
+    home = Abroad(root, lab, host, folder, warden)
     try:
         yield home
     finally:

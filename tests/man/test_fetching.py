@@ -14,6 +14,7 @@ from neronet.man import fetching
 from neronet.man.core.homecoming import LIMIT
 from neronet.man.store import outputs
 from neronet.man.store.outputs import Lying
+from neronet.man.transport.berth import Berth
 from neronet.man.transport.link import Link
 from neronet.model.event import MUM, Crashed, Finished, Outputs, Record, Started
 from neronet.protocol.messages import Happening
@@ -151,3 +152,18 @@ def test_a_cluster_that_is_cut_is_tried_again_and_left_due(
     assert len(tries) == 3
     assert "no route to host" in study.log[0]
     assert study.fetch(), "and the next call brings it"
+
+
+def test_what_another_neroman_is_bringing_stays_due_and_the_others_come(
+    study: Study, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    study.end("1.1", a=b"1")
+    study.end("2.1", a=b"2")
+    monkeypatch.setattr(fetching, "_PAUSES", (0.0,))
+    hers = Berth(study.home("1.1"))
+    hers.prepare()
+    assert not study.fetch()
+    assert (study.home("2.1") / "a.csv").exists()
+    hers.leave()
+    assert study.fetch()
+    assert (study.home("1.1") / "a.csv").read_bytes() == b"1"

@@ -13,6 +13,7 @@ from neronet.model.event import (
     Outputs,
     Points,
     Queued,
+    Signalled,
     Started,
     Stopping,
     Unknown,
@@ -31,22 +32,24 @@ EVENTS: dict[str, Event] = {
     "stopping": Stopping("by user", "ask"),
     "inputs": Inputs([("/scratch/a.npz", 7, "")]),
     "outputs": Outputs([]),
+    "signalled": Signalled(60.0, -15),
     "unknown": Unknown("migrated", {"to": "node2"}),
 }
-#: Rows are states, columns are events in the order of ``EVENTS``; a dash is refused.
+MOVES = list(EVENTS)[:5]
+#: Rows are states; columns are the ``MOVES``, and all other events, which are remarks. A dash is refused.
 MANUAL = """
-  defined  -        -        -        -        -        -        -        -        -        -        -
-  waiting  queued   running  finished crashed  aborted  waiting  waiting  waiting  waiting  waiting  waiting
-  queued   queued   running  finished crashed  aborted  queued   queued   queued   queued   queued   queued
-  running  running  running  finished crashed  aborted  running  running  running  running  running  running
-  finished finished finished -        -        -        finished finished finished finished finished finished
-  crashed  crashed  crashed  -        -        -        crashed  crashed  crashed  crashed  crashed  crashed
-  aborted  aborted  aborted  -        -        -        aborted  aborted  aborted  aborted  aborted  aborted
+  defined  -        -        -        -        -        -
+  waiting  queued   running  finished crashed  aborted  waiting
+  queued   queued   running  finished crashed  aborted  queued
+  running  running  running  finished crashed  aborted  running
+  finished finished finished -        -        -        finished
+  crashed  crashed  crashed  -        -        -        crashed
+  aborted  aborted  aborted  -        -        -        aborted
 """
 PAIRS = [
-    (State(row.split()[0]), name, target)
-    for row in MANUAL.strip().splitlines()
-    for name, target in zip(EVENTS, row.split()[1:], strict=True)
+    (State(state), name, targets[min(place, len(MOVES))])
+    for state, *targets in map(str.split, MANUAL.strip().splitlines())
+    for place, name in enumerate(EVENTS)
 ]
 
 

@@ -20,6 +20,7 @@ from neronet.mum.kid import Kid
 from neronet.mum.kids import Kids
 from neronet.mum.roster import Entry, Roster
 from neronet.mum.scheduler import Scheduler
+from neronet.mum.sharing import Sharing
 from neronet.protocol.messages import Hello
 from neronet.release import BUILT
 from neronet.wardens.local import LocalWarden
@@ -50,7 +51,9 @@ class Nursery:
         command = [sys.executable, "-I", "-S", "-c", "import signal; signal.pause()"]
         self.kids = Kids(self.warden, self.spool, command, self.clock.steady)
         self.roster = Roster(self.spool, self.clock)
-        self.care = Care(self.spool, self.roster, Scheduler(self.warden.capacity()), self.warden, self.kids)
+        scheduler = Scheduler(self.warden.capacity())
+        dispatch = Sharing(self.spool, self.roster, scheduler, self.warden, self.kids)
+        self.care = Care(self.spool, self.roster, dispatch, self.kids)
 
     def accept(self, *numbers: int) -> None:
         for number in numbers:

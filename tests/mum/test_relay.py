@@ -254,3 +254,25 @@ def test_what_was_read_of_a_journal_and_could_not_be_told_yet_is_not_read_again(
     assert man.heard == {("1.1", KID): records}
     for end in (line, ours, disk):
         end.close()
+
+
+def test_attempts_whose_kids_disk_is_full_keep_nobody_waiting_and_nobody_busy(disk: Disk) -> None:
+    roster, man = disk.roster(), Man()
+    line, ours = man.join()
+    listener = Listener(line, "ab12")
+    for number in range(1, 301):
+        entry = roster.accept(key(number), assignment(number))
+        listener.follow(key(number), 0, 0)
+        if number <= 250:
+            entry.kid_seen = 1  # as her kid has said, and could not write
+        else:
+            roster.note(entry, Queued())
+    turns = 1
+    while listener.flush(roster):
+        turns += 1
+        assert turns < 10, "she is busy with what cannot be done"
+        man.listen()
+    man.listen()
+    assert len(man.heard) == 50
+    line.close()
+    ours.close()

@@ -10,14 +10,20 @@ import errno
 import json
 import os
 import sys
+from contextlib import suppress
 from typing import Any, Dict, List
 
 MARK = b"neronet-boot "
 KEYS = ("ca.pem", "cert.pem", "key.pem")
+_TLS = os.path.join("mum", "tls")
 _REFUSED = 78  #: exit code, as in sysexits.h: a configuration error
 _FREE = "free space there, or name another folder as the cluster's `workdir:`; it goes on by itself"
 _OTHER = "name another folder as the cluster's `workdir:`"
-_HINTS = {errno.ENOSPC: _FREE, errno.EDQUOT: _FREE}
+_WAIT = "see whether its file server is well; it goes on by itself"
+_HINTS = {
+    **dict.fromkeys((errno.ENOSPC, errno.EDQUOT), _FREE),
+    **dict.fromkeys((errno.EIO, errno.ESTALE, errno.ETIMEDOUT, errno.ENOTCONN, errno.EHOSTDOWN), _WAIT),
+}  #: what may be over the next time
 
 
 def main(arguments: List[str]) -> None:
@@ -36,7 +42,10 @@ def main(arguments: List[str]) -> None:
         found = {"root": folder, "host": os.uname().nodename, "python": version, "program": sys.executable}
         _say(dict(found, wanted=wanted, free=disk.f_bavail * disk.f_frsize))
         for path in wanted:
-            _take(os.path.join(folder, path))
+            if not path.startswith(_TLS):
+                _take(os.path.join(folder, path))
+        if wanted and wanted[-1].startswith(_TLS):
+            _take_keys(os.path.join(folder, _TLS))
         if wanted:
             _say({"taken": len(wanted)})
     except OSError as error:
@@ -57,7 +66,7 @@ def _see_to(folder: str) -> None:
     others = os.listdir(folder)
     if others and "bundles" not in others and "mum" not in others:
         _refuse("%s holds other things (%s)" % (folder, min(others)), "name a new folder within it")
-    for place in (os.path.join(folder, "bundles"), os.path.join(folder, "mum", "tls")):
+    for place in (os.path.join(folder, "bundles"), os.path.join(folder, _TLS)):
         os.makedirs(place, 0o700, exist_ok=True)
     if status.st_mode & 0o077:
         os.chmod(folder, 0o700)
@@ -67,10 +76,35 @@ def _wanted(folder: str, name: str, *, keys: bool) -> List[str]:
     """Return the paths below the folder that neroman shall send."""
     bundle = os.path.join("bundles", name)
     wanted = [] if os.path.exists(os.path.join(folder, bundle)) else [bundle]
-    paths = [os.path.join("mum", "tls", key) for key in KEYS] if keys else []
-    if not all(os.path.exists(os.path.join(folder, path)) for path in paths):
-        wanted += paths
+    if keys and not _has_keys(os.path.join(folder, _TLS)):
+        wanted += [os.path.join(_TLS, key) for key in KEYS]
     return wanted
+
+
+def _has_keys(tls: str) -> bool:
+    return all(os.path.exists(os.path.join(tls, key)) for key in KEYS)
+
+
+def _take_keys(tls: str) -> None:
+    """Put the keys in place in one step: those of two neromen, who come at once, do not fit together."""
+    fresh = "%s.%s.%d" % (tls, os.uname().nodename, os.getpid())
+    os.makedirs(fresh, 0o700, exist_ok=True)
+    try:
+        for key in KEYS:
+            _take(os.path.join(fresh, key))
+        if not _has_keys(tls):
+            _empty(tls)  # some of them are no use
+            with suppress(OSError):  # another one was quicker
+                os.rename(fresh, tls)
+    finally:
+        if os.path.exists(fresh):
+            _empty(fresh)
+            os.rmdir(fresh)
+
+
+def _empty(folder: str) -> None:
+    for name in os.listdir(folder):
+        os.unlink(os.path.join(folder, name))
 
 
 def _take(path: str) -> None:

@@ -1,14 +1,15 @@
 """The files of this host that attempts were promised: spelt out, and looked for."""
 
-import glob
 import os
 import re
-from typing import Dict, List, Mapping, Match, NamedTuple, Optional, Sequence, Tuple
+from contextlib import suppress
+from typing import Dict, Iterator, List, Mapping, Match, NamedTuple, Optional, Sequence, Tuple
 
 from neronet.model import paths
 
 _VARIABLE = re.compile(r"\$(?:([A-Za-z_]\w*)|\{([A-Za-z_]\w*)\})")
 _HOLDS_PATTERN = re.compile(rb"[*?[]")
+_MOST = 20000  #: entries of folders that are looked at for one input, while others wait
 
 
 class Missing(Exception):
@@ -33,7 +34,7 @@ def places(text: str, variables: Mapping[str, str]) -> List[Place]:
     if os.path.lexists(path) or not _HOLDS_PATTERN.search(path):
         found = [path]
     else:
-        found = sorted(glob.glob(path, recursive=True))
+        found = sorted(_matching(paths.decode(path)))
     if not found:
         raise Missing("input %s: no file matches" % text)
     return [_place(place, text) for place in found]
@@ -76,6 +77,37 @@ def _with_variables(text: str, variables: Mapping[str, str]) -> str:
         return found
 
     return _VARIABLE.sub(value, text)
+
+
+def _matching(pattern: str) -> Iterator[bytes]:
+    """Give what an absolute pattern means; a folder behind a link only where the pattern names it.
+
+    Raises ``Missing`` when there is more to look at than others can wait for.
+    """
+    parts = [part for part in pattern.split("/") if part]
+    plain = next(at for at, part in enumerate(parts) if _HOLDS_PATTERN.search(paths.encode(part)))
+    if parts[-1] == paths.ANY_DEPTH:
+        parts.append("*")
+    ahead = [(paths.encode("/" + "/".join(parts[:plain])), paths.start(["/".join(parts[plain:])]))]
+    seen = 0
+    while ahead:
+        folder, rests = ahead.pop()
+        for entry in _entries(folder):
+            seen += 1
+            if seen > _MOST:
+                raise Missing("input %s: more than %d files would have to be looked at" % (pattern, _MOST))
+            name = paths.decode(entry.name)
+            below = paths.below(rests, name)
+            if () in below:
+                yield entry.path
+            further = frozenset(filter(None, paths.named(rests, name) if entry.is_symlink() else below))
+            if further and entry.is_dir():
+                ahead.append((entry.path, further))
+
+
+def _entries(folder: bytes) -> Iterator["os.DirEntry[bytes]"]:
+    with suppress(OSError), os.scandir(folder) as entries:
+        yield from entries
 
 
 def _place(path: bytes, text: str) -> Place:

@@ -1,7 +1,8 @@
 """Looks at an attempt's files a little at a time: what it was promised, and what it leaves for home."""
 
+import hashlib
 import os
-from typing import Dict, Iterator, List, Mapping, NamedTuple, Optional, Sequence, Tuple
+from typing import Any, Dict, Iterator, List, Mapping, NamedTuple, Optional, Sequence, Tuple
 
 from neronet.host import inputs as hosts
 from neronet.model import paths
@@ -16,6 +17,7 @@ MOST_TEXT = 1 << 18  #: letters of their paths together
 _ENTRIES = 2000  #: of folders, that are looked at in one turn
 _PACE = 1 << 20  #: bytes of inputs that are read in a turn while the program needs the processors
 _OPENING = 1 << 16  #: bytes that could be read in the time that a file takes to open
+_CHANGES = 3  #: of a file while it is read, after which it is told without its digest
 
 _File = Tuple[str, int, str]
 
@@ -29,35 +31,46 @@ class _Version(NamedTuple):
     changed: int  #: nanoseconds since the epoch
 
 
+class _Going(NamedTuple):
+    """A file of which a part was read. It is not kept open: nobody may come for the rest."""
+
+    version: _Version
+    digest: Any
+    done: int  #: bytes
+    changes: int  #: of the file, since it was begun with
+
+
 class Digests:
     """The digests of large files that many attempts read: each is computed once, by whoever comes along."""
 
     def __init__(self) -> None:
         self._known: Dict[_Version, str] = {}
-        self._going: Dict[_Version, Hashing] = {}
+        self._going: Dict[bytes, _Going] = {}
 
     def turn(self, path: bytes, most: int) -> Optional[_File]:
         """Read so many bytes more of a file; return it when all is known of it."""
         try:
-            status = os.stat(path)
-            version = _Version(path, status.st_ino, status.st_size, status.st_mtime_ns)
+            version = _version(path)
             if version.size > LARGEST:
                 return paths.decode(path), version.size, ""
             if version not in self._known and not self._go_on(version, most):
                 return None
         except (OSError, ValueError):  # gone, or not to be read: the program will say so
             return paths.decode(path), 0, ""
-        return paths.decode(path), version.size, self._known[version]
+        return paths.decode(path), version.size, self._known.get(version, "")
 
     def _go_on(self, version: _Version, most: int) -> bool:
-        """Return whether the digest is known now."""
-        hashing = self._going.pop(version, None) or Hashing(outputs.open_file(version.path))
-        hashing.turn(most)
-        if hashing.over:
-            self._known[version] = hashing.sha256
-        else:
-            self._going[version] = hashing
-        return hashing.over
+        """Return whether there is no more to do: the digest is known, or the file changes and changes."""
+        going = self._going.pop(version.path, None) or _Going(version, hashlib.sha256(), 0, 0)
+        if going.version != version:
+            going = _Going(version, hashlib.sha256(), 0, going.changes + 1)
+        done = going.done + _read(going, min(most, version.size - going.done))
+        if done == version.size and _version(version.path) == version:
+            self._known[version] = going.digest.hexdigest()
+            return True
+        if going.changes < _CHANGES:
+            self._going[version.path] = going._replace(done=done)
+        return going.changes >= _CHANGES
 
 
 class Promised:
@@ -187,6 +200,27 @@ class Files:
         for part in (self._promised, self._left):
             if part is not None:
                 part.hurry()
+
+
+def _version(path: bytes) -> _Version:
+    status = os.stat(path)
+    return _Version(path, status.st_ino, status.st_size, status.st_mtime_ns)
+
+
+def _read(going: _Going, count: int) -> int:
+    """Read so many bytes more, fewer only at the end; return how many there were."""
+    descriptor = outputs.open_file(going.version.path)
+    try:
+        read = 0
+        while read < count:
+            data = os.pread(descriptor, count - read, going.done + read)
+            if not data:
+                break
+            going.digest.update(data)
+            read += len(data)
+        return read
+    finally:
+        os.close(descriptor)
 
 
 def _spelt_out(wanted: Sequence[str], variables: Mapping[str, str]) -> Iterator[hosts.Place]:

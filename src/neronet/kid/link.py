@@ -46,6 +46,11 @@ class Link:
         return self.channel is not None and self.channel.is_greeted
 
     @property
+    def has_delivered(self) -> bool:
+        """Tell whether neromum is there, and nothing that was told waits on its way out."""
+        return self.channel is not None and self.channel.is_greeted and not self.channel.backlog
+
+    @property
     def is_congested(self) -> bool:
         """Tell whether neromum is there and does not listen."""
         return self.channel is not None and self.channel.backlog >= _BACKLOG

@@ -14,12 +14,25 @@ from neronet.kid.output import Follower, tail
 from neronet.kid.process import Program
 from neronet.model import event as events
 from neronet.model.attempt import Assignment
-from neronet.model.event import Aborted, Crashed, Event, Finished, Points, Record, Started, Stopping, Warned
+from neronet.model.event import (
+    BY_SYSTEM,
+    Aborted,
+    Crashed,
+    Event,
+    Finished,
+    Points,
+    Record,
+    Signalled,
+    Started,
+    Stopping,
+    Warned,
+)
 from neronet.model.resources import format_duration
 from neronet.spool import folder as folders
 from neronet.spool.journal import Journal
 
 TIME_LIMIT = "time limit"
+_STRUCK = (-15, -9, 143, 137)  #: how a program ends that got SIGTERM or SIGKILL, itself or in its shell
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
 _PENDING = 4 << 20  #: bytes that may wait for the disk before points are given up
 _TICK = 1.0  #: seconds between two looks at criteria that no new point calls for
@@ -43,7 +56,9 @@ class Run:
     ) -> None:
         self.key = key
         self.ended = False
+        self.is_job = False  # whether a batch system may end it at any time, with all of its job
         self.outbox: List[Record] = []
+        self.newest = Record(0, 0.0, Finished())  # until there is one
         self._folder = folder
         self._assignment = assignment
         self._journal = journal
@@ -103,6 +118,13 @@ class Run:
         self._asked = self._clock.steady()
         self._note(Stopping(cause, "ask"))
         self._program.ask(processes.children())
+
+    def told_to_end(self, cause: str) -> None:
+        """Ask the program to end, for nerokid is told to; of a batch job the system knows the cause."""
+        if not self.is_job:
+            self.stop(cause)
+        elif self._status is None:
+            self.stop(BY_SYSTEM)
 
     def exited(self, status: int) -> None:
         """Note that the program itself has ended, with exit code ``status`` or by the signal ``-status``."""
@@ -195,6 +217,8 @@ class Run:
         if self._cause == TIME_LIMIT:
             limit = format_duration(self._assignment.resources.time or 0.0)
             return Crashed("%s of %s" % (TIME_LIMIT, limit), runtime, status, self._tail())
+        if self.is_job and (self._cause == BY_SYSTEM or (self._cause is None and status in _STRUCK)):
+            return Signalled(runtime, status, self._tail(), told=self._cause == BY_SYSTEM)
         if self._cause is not None:
             return Aborted(self._cause, runtime, status)
         return Finished(runtime) if status == 0 else Crashed(_cause(status), runtime, status, self._tail())
@@ -214,6 +238,7 @@ class Run:
         self._number += 1
         record = Record(self._number, self._clock.wall(), event)
         self._journal.append([events.to_json(record)])
+        self.newest = record
         self.outbox.append(record)
 
     def _note_points(self, points: Points) -> None:

@@ -28,6 +28,7 @@ _POLL = 0.25  #: seconds between two looks at what programs print
 _GATHER = 0.02  #: seconds in which what happens is gathered into one message
 _HELD_UP = 1.0  #: seconds that an attempt may run until those lined up behind it are given back
 _NO_ROOM_REST = 5.0  #: seconds until an attempt that found the disk full is given back
+_LAST_WORDS = 2.0  #: seconds in which neromum may hear the last of one who has nothing more to do
 _IDLE = 60.0  #: seconds that nerokid stays with nothing to do and nobody connected
 
 
@@ -56,6 +57,7 @@ class Supervisor:
         self._selector = selectors.DefaultSelector()
         self._heard: Optional[Channel] = None  # which the selector waits for
         self._retiring = False
+        self._job: Optional[Turn] = None
         self._ending: Optional[str] = None
         self._no_room: Dict[str, float] = {}  # since when, by attempt
         self._polled = 0.0
@@ -81,6 +83,12 @@ class Supervisor:
         self._tell(last=True)
         self._solitude.end()
 
+    def take(self, key: str, gpus: List[str]) -> bool:
+        """Begin the one attempt that this nerokid was submitted for; False when that cannot be."""
+        self._job = Turn(key, gpus)
+        self._hand(self._job, key)
+        return key not in self._missing
+
     def told_to_end(self, cause: str) -> None:
         """Note that all programs shall end; the loop sees to it at its next turn."""
         self._ending = cause
@@ -88,9 +96,10 @@ class Supervisor:
     def _end_all(self, cause: str) -> None:
         """Ask all programs to end, and take no more."""
         self._retiring = True
-        self._returned += self._lines.clear()
+        self._returned += self._lines.clear() + list(self._no_room)
+        self._no_room.clear()
         for run in self._runs.values():
-            run.stop(cause)
+            run.told_to_end(cause)
 
     def _wait(self, wakeup: int) -> None:
         self._link.reach()
@@ -146,8 +155,11 @@ class Supervisor:
             if self._retiring:
                 self._returned.append(key)
                 continue
-            if self._lines.join(Turn(key, gpus), line):
-                self._begin(Turn(key, gpus))
+            self._hand(Turn(key, gpus), line)
+
+    def _hand(self, turn: Turn, line: str) -> None:
+        if self._lines.join(turn, line):
+            self._begin(turn)
 
     def _begin(self, first: Turn) -> None:
         """Begin an attempt; when it cannot be, or is over at once, those behind it."""
@@ -167,6 +179,7 @@ class Supervisor:
                 self._missing.append(key)
             return False
         run = Run(key, folder, assignment, journal, self._clock, self._digests)
+        run.is_job = self._job is not None
         try:
             run.start(lambda: self._launch(key, folder, assignment, gpus), self._host, gpus)
         except NoRoom:
@@ -244,6 +257,7 @@ class Supervisor:
             run.close()
             if not self._runs:
                 self._end_strangers()
+            run.outbox = run.outbox or [run.newest]  # told before the disk had it, to nobody perhaps
             self._ended.append(run)
 
     def _tell(self, *, last: bool = False) -> None:
@@ -270,22 +284,17 @@ class Supervisor:
         now = self._clock.steady()
         for key in [key for key, since in self._no_room.items() if now - since > _NO_ROOM_REST]:
             del self._no_room[key]
-            self._returned.append(key)
+            if self._job is None or self._link.is_heard:
+                self._returned.append(key)
+            else:  # nobody would hear of it
+                self._hand(self._job, key)
 
     def _may_go(self) -> bool:
         if self._runs or self._no_room:
             return False
-        alone = not self._link.is_heard and self._clock.steady() - self._busy > _IDLE
-        return self._retiring or alone or not os.path.isdir(self._spool.root)
-
-
-def wake_on_signals(supervisor: Supervisor) -> int:
-    """Return a descriptor that becomes readable at each signal; SIGTERM ends all attempts."""
-    reading, writing = os.pipe()
-    os.set_blocking(reading, False)
-    os.set_blocking(writing, False)
-    signal.set_wakeup_fd(writing)
-    signal.signal(signal.SIGCHLD, lambda _number, _frame: None)
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda _number, _frame: supervisor.told_to_end("nerokid was told to end"))
-    return reading
+        silent = self._clock.steady() - self._busy
+        if self._retiring or self._job is not None:
+            is_told = self._link.has_delivered and not (self._ended or self._returned)
+            return is_told or silent > _LAST_WORDS
+        alone = not self._link.is_heard and silent > _IDLE
+        return alone or not os.path.isdir(self._spool.root)

@@ -110,7 +110,7 @@ class Environment:
         own["NERONET_EXPERIMENT"] = assignment.name
         own["NERONET_FOLDER"] = folder
         own[processes.TAG] = key
-        if assignment.resources.gpus:
+        if gpus:  # a batch system may call them something else
             own["CUDA_VISIBLE_DEVICES"] = ",".join(gpus)
         variables = dict(self._base)
         variables.update((encode(name), encode(value)) for name, value in own.items())

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
@@ -9,12 +10,14 @@ from typing import NamedTuple
 from neronet.errors import ClusterUnreachable, NeronetError
 from neronet.man import fetching
 from neronet.man.core.conversation import Conversation
+from neronet.man.store import clusters
 from neronet.man.store.clusters import Kind
 from neronet.man.store.database import Database
 from neronet.man.store.ledger import StoreLedger
 from neronet.man.transport import upload
 from neronet.man.transport.cluster import Cluster
 from neronet.man.transport.clusters import Clusters
+from neronet.man.transport.complaints import NeedsUser
 from neronet.man.transport.link import Link
 from neronet.protocol.messages import Failed, Message, Offer, Ping, Submit, Wanted
 
@@ -22,6 +25,8 @@ _REST = 5.0  #: seconds before a cluster that was full is asked again
 _TICK = 15.0  #: seconds between two looks whether the cluster still speaks
 _WOKEN = 5.0  #: seconds that it may be silent after this machine has slept
 _SILENT = 3  #: looks without a word after which a link is dead
+FOR_USER = 900.0  #: seconds between two tries where only the user can help: more would lock accounts
+FETCH_AGAIN = 300.0  #: seconds until outputs that could not be brought are asked for again
 
 
 class Desk(NamedTuple):
@@ -32,6 +37,14 @@ class Desk(NamedTuple):
     snapshots: Path
     now: Callable[[], float]  #: seconds since the epoch
     log: Callable[[str], None]
+
+
+class _Refusal(NamedTuple):
+    """The courier's way wants the user."""
+
+    error: NeedsUser
+    until: float  #: by the loop's clock: when it may be tried again without her
+    nudged: float | None  #: when she had last asked that the cluster be tried
 
 
 Tell = Callable[[str, Kind | None], None]  #: tells the user how it stands with a cluster; None: well
@@ -51,6 +64,7 @@ class Exchange:
         self._deliveries: asyncio.Queue[Submit] = asyncio.Queue()
         self._placed: set[str] = set()  # snapshots that are known to be there
         self._offers: dict[str, asyncio.Future[bool]] = {}  # by snapshot
+        self._refusal: _Refusal | None = None
         self._ended = asyncio.Event()
         self._ended.set()  # what ended while nobody was connected has outputs too
 
@@ -126,13 +140,25 @@ class Exchange:
         missing = [name for name in sorted(wanted - self._placed) if not await self._is_there(name)]
         if not missing:
             return
-        files = await self._cluster.open_files(self._desk.database.owner)
+        files = await self._open_files()
         try:
             for snapshot in missing:
                 await upload.place(files, self._desk.snapshots, snapshot, self._desk.database.owner)
                 self._placed.add(snapshot)
         finally:
             await files.close()
+
+    async def _open_files(self) -> Link:
+        """Join the courier; where only the user could open a way for her, not again and again."""
+        now = asyncio.get_running_loop().time()
+        nudged = clusters.nudged(self._desk.database.connection, self._cluster.name)
+        if self._refusal is not None and nudged == self._refusal.nudged and now < self._refusal.until:
+            raise self._refusal.error
+        try:
+            return await self._cluster.open_files(self._desk.database.owner)
+        except NeedsUser as error:
+            self._refusal = _Refusal(error, now + FOR_USER, nudged)
+            raise
 
     async def _is_there(self, snapshot: str) -> bool:
         """Ask neromum herself, who is joined already: code that has not changed costs one round trip."""
@@ -146,25 +172,31 @@ class Exchange:
 
     async def _fetch(self) -> None:
         """Bring home the outputs of what has ended."""
+        all_came = True
         while True:
-            await self._ended.wait()
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(None if all_came else FETCH_AGAIN):
+                    await self._ended.wait()
             self._ended.clear()
             self.is_fetching = True
             try:
-                await fetching.fetch_due(
-                    self._desk.database,
-                    lambda: self._cluster.open_files(self._desk.database.owner),
-                    self._cluster.name,
-                    self._desk.log,
+                all_came = await fetching.fetch_due(
+                    self._desk.database, self._open_files, self._cluster.name, self._desk.log
                 )
             finally:
                 self.is_fetching = False
+
+    def _note_heard(self) -> None:
+        """Store how fresh all is: the daemon may be killed, or sleep, without a last word."""
+        with contextlib.suppress(NeronetError, sqlite3.Error), self._desk.database.transaction() as tx:
+            clusters.hear(tx, self._cluster.name, self.heard)
 
     async def _see_it_lives(self) -> None:
         """Ask for a word from time to time; ssh notices a dead network, and nobody a neromum who hangs."""
         silent = 0
         patience = _TICK
         while True:
+            self._note_heard()
             asked, heard = self._desk.now(), self.heard
             self._link.send(Ping("ping"))
             await asyncio.sleep(patience)

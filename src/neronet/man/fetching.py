@@ -12,6 +12,7 @@ from neronet.man.store import outputs
 from neronet.man.store.database import Database
 from neronet.man.store.outputs import Due
 from neronet.man.transport import download
+from neronet.man.transport.berth import Occupied
 from neronet.man.transport.download import Brought
 from neronet.man.transport.link import Link
 from neronet.man.transport.snapshot import OUTPUTS
@@ -39,7 +40,7 @@ async def fetch_due(
             await _fetch_all(database, open_files, cluster, log, now)
         except (NeronetError, sqlite3.Error) as error:
             log(f"{cluster}: outputs are not brought home: {error}")
-            if pause is None or not isinstance(error, ClusterUnreachable):
+            if pause is None or not isinstance(error, (ClusterUnreachable, Occupied)):
                 return False
             await asyncio.sleep(pause)
         else:
@@ -76,7 +77,7 @@ async def list_outputs(database: Database, link: Link, due: Due, patterns: list[
             f"{due.name} has {len(found) + more} such files, too many to bring",
             "have the program pack them into one, or name fewer",
         )
-    listed = list({output.path: output for output in found}.values())
+    listed = list({output.path: output for output in found if outputs.is_storable(output)}.values())
     with database.transaction() as tx:
         outputs.note_listed(tx, due.attempt, listed)
     return due._replace(outputs=listed, unlisted=False)
@@ -100,27 +101,33 @@ async def _fetch_all(
     now: Callable[[], float],
 ) -> None:
     link: Link | None = None
+    occupied: dict[int, Occupied] = {}  # attempts that another neroman is at
     try:
-        while dues := outputs.outputs_due(database.connection, cluster):
+        while dues := outputs.outputs_due(database.connection, cluster, but=occupied):
             link = link or await open_files()
             for due in dues:
-                await _fetch_one(database, link, due, log, now)
+                try:
+                    await _fetch_one(database, link, due, log, now)
+                except Occupied as error:
+                    occupied[due.attempt] = error
     finally:
         if link is not None:
             await link.close()
+    for reason in occupied.values():
+        raise reason
 
 
 async def _fetch_one(
     database: Database, link: Link, due: Due, log: Callable[[str], None], now: Callable[[], float]
 ) -> None:
-    """Bring one attempt's outputs, or note why not: afterwards nothing of it is due."""
+    """Bring one attempt's outputs, or note why not: afterwards nothing of it is due. Raises ``Occupied``."""
     try:
         target = home_of(due)
         if due.unlisted:
             due = await list_outputs(database, link, due, due.patterns)
         brought = await fetch(database, link, due, target, LIMIT, now)
         troubles = brought.troubles
-    except ClusterUnreachable:
+    except (ClusterUnreachable, Occupied):
         raise
     except NeronetError as error:
         troubles = {"": f"{error.what} ({error.hint})" if error.hint else error.what}

@@ -4,21 +4,22 @@ import asyncio
 import contextlib
 import random
 import sqlite3
+import traceback
 
 from neronet.errors import ClusterUnreachable, NeronetError
 from neronet.man.core import releases
-from neronet.man.exchange import Desk, Exchange
+from neronet.man.exchange import FOR_USER, Desk, Exchange
 from neronet.man.store import clusters
 from neronet.man.store.clusters import Complaint, Kind
 from neronet.man.transport.cluster import Cluster
 from neronet.man.transport.complaints import NeedsUser
 from neronet.man.transport.link import Link
+from neronet.man.transport.settings import LOCAL
 from neronet.protocol.messages import GiveWay, Hello
 
 _REST = 5.0  #: seconds before a store that fails is tried again
 _BACKOFF = (0.2, 60.0)  #: seconds: the first wait for an unreachable cluster, and the longest
 _WELL = 5.0  #: seconds after which a link that is cut was a good one, and is joined again at once
-_FOR_USER = 900.0  #: seconds between two tries where only the user can help: more would lock accounts
 _GLANCE = 20.0  #: seconds between two looks whether she has
 _LEAVING = 15.0  #: seconds that an older neromum may take to end
 
@@ -59,6 +60,10 @@ class Keeper:
             except NeronetError as error:  # the store is full, say: not at once again
                 self._say(_both(error), Kind.TROUBLE)
                 self._wait = max(self._wait, _REST)
+            except Exception as error:  # noqa: BLE001 - a bug in what one cluster says is no other's end
+                self._desk.log(traceback.format_exc())
+                self._say(f"a bug in neronet, see the daemon's log: {error!r}", Kind.TROUBLE)
+                await self._rest(FOR_USER)
             await self._rest(self._wait * random.uniform(0.7, 1.3))  # noqa: S311 - no secret
             self._wait = min(self._wait * 2, _BACKOFF[1])
 
@@ -66,6 +71,7 @@ class Keeper:
         """Join the cluster and speak with it until the link is cut."""
         cluster = self._desk.clusters.get(self._name)
         link, peer = await self._open(cluster)
+        await self._recognise(link, peer)
         self._say(f"joined neromum {peer.release} on {peer.host}")
         loop = asyncio.get_running_loop()
         began = loop.time()
@@ -92,6 +98,17 @@ class Keeper:
             link, peer = await cluster.open(owner)
         return link, peer
 
+    async def _recognise(self, link: Link, peer: Hello) -> None:
+        """See that it is the folder that the attempts are in, and not the empty one below a missing disk."""
+        with self._desk.database.transaction() as tx:
+            known = clusters.recognise(tx, self._name, peer.folder)
+        if not known and self._name != LOCAL:
+            await link.close()
+            raise NeronetError(
+                f"the folder on {peer.host} is not the one that the attempts of {self._name} are in",
+                f"is its disk there? `neroman cluster remove {self._name} --lose` gives them up",
+            )
+
     async def _rest(self, seconds: float) -> None:
         """Wait; not as long when the user asks that it be tried now."""
         with contextlib.suppress(TimeoutError):
@@ -103,7 +120,7 @@ class Keeper:
     async def _rest_for_user(self) -> None:
         """Wait until she has joined the host herself, or for long."""
         was_open = await asyncio.to_thread(self._is_open)  # then it is not the joining that wants her
-        for _glance in range(int(_FOR_USER / _GLANCE)):
+        for _glance in range(int(FOR_USER / _GLANCE)):
             await self._rest(_GLANCE)
             if self._nudge() != self._tried or (not was_open and await asyncio.to_thread(self._is_open)):
                 return
@@ -125,11 +142,11 @@ class Keeper:
             self._heard = self._exchange.heard
         if self._said == words:
             return
-        self._said = words
         self._desk.log(f"{self._name}: {words}")
         complaint = None if kind is None else Complaint(kind, words, self._heard)
         with contextlib.suppress(NeronetError, sqlite3.Error), self._desk.database.transaction() as tx:
             clusters.note(tx, self._name, complaint, self._desk.now())
+            self._said = words
 
 
 def _both(error: NeronetError) -> str:

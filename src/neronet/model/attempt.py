@@ -48,6 +48,8 @@ class Assignment(NamedTuple):
     priority: int = 0
     inputs: List[str] = []  #: files that must be there; ``~`` and ``$NAME`` are the cluster's
     outputs: List[str] = []  #: patterns of files below the working folder that go home
+    batch: int = 0  #: the start command that it came with, among those of its owner
+    at_once: int = 0  #: how many of the batch may run at the same time; 0 means as many as there is room for
 
     def to_json(self) -> Dict[str, Any]:
         """Return a JSON object with the fields by name."""

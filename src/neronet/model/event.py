@@ -69,6 +69,10 @@ class Stopping(NamedTuple):
     step: str
 
 
+#: The cause of a ``Stopping`` that a batch system is about to end the job; of the end it gives its own.
+BY_SYSTEM = "told by the batch system"
+
+
 class Inputs(NamedTuple):
     """The files that the attempt was promised, as they were: (path, bytes, sha256 or empty)."""
 
@@ -83,6 +87,15 @@ class Outputs(NamedTuple):
 
     files: List[Tuple[str, int, str]]
     more: int = 0
+
+
+class Signalled(NamedTuple):
+    """The program ended by the batch system's doing, as it seems. No end: the system's account is awaited."""
+
+    runtime: float = 0.0  #: seconds between start and end
+    exit: Optional[int] = None
+    tail: str = ""  #: the last lines of stderr
+    told: bool = True  #: nerokid was told to end; else only her program got a signal, from somebody
 
 
 class Finished(NamedTuple):
@@ -116,7 +129,20 @@ class Unknown(NamedTuple):
     fields: Dict[str, Any]
 
 
-Event = Union[Queued, Started, Points, Warned, Stopping, Inputs, Outputs, Finished, Crashed, Aborted, Unknown]
+Event = Union[
+    Queued,
+    Started,
+    Points,
+    Warned,
+    Stopping,
+    Inputs,
+    Outputs,
+    Signalled,
+    Finished,
+    Crashed,
+    Aborted,
+    Unknown,
+]
 
 KINDS: Dict[str, Type[Any]] = {
     "queued": Queued,
@@ -126,6 +152,7 @@ KINDS: Dict[str, Type[Any]] = {
     "stopping": Stopping,
     "inputs": Inputs,
     "outputs": Outputs,
+    "signalled": Signalled,
     "finished": Finished,
     "crashed": Crashed,
     "aborted": Aborted,

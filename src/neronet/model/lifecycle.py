@@ -16,6 +16,7 @@ from neronet.model.event import (
     Outputs,
     Points,
     Queued,
+    Signalled,
     Started,
     Stopping,
     Unknown,
@@ -39,7 +40,7 @@ class IllegalTransition(Exception):
     """An event that cannot happen to an attempt in its state: a bug, or a damaged record."""
 
 
-_REMARKS = (Points, Warned, Stopping, Inputs, Outputs, Unknown)
+_REMARKS = (Points, Warned, Stopping, Inputs, Outputs, Signalled, Unknown)
 
 
 def _row(state: State, **moves: State) -> Dict[Type[Any], State]:

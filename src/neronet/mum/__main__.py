@@ -15,16 +15,22 @@ from neronet.mum import courier
 from neronet.mum.attach import attach
 from neronet.mum.candidate import obtain
 from neronet.mum.care import Care
+from neronet.mum.clerk import Clerk
 from neronet.mum.daemon import Daemon
+from neronet.mum.dispatch import Dispatch
 from neronet.mum.endpoint import Endpoint
-from neronet.mum.kids import Kids
+from neronet.mum.kids import Kids, label
 from neronet.mum.lease import Held, Seat, seat
+from neronet.mum.orders import Orders
+from neronet.mum.queueing import Desk, Queueing
 from neronet.mum.roster import Roster
 from neronet.mum.scheduler import Scheduler
+from neronet.mum.sharing import Sharing
 from neronet.mum.starter import Starter
 from neronet.protocol.messages import Hello
 from neronet.release import BUILT, RELEASE
 from neronet.spool import address as addresses
+from neronet.spool import folder as folders
 from neronet.spool.address import Address
 from neronet.spool.folder import Spool
 from neronet.wardens import catalogue
@@ -75,12 +81,23 @@ def serve(spool: Spool, warden_name: str, over: str) -> None:
     limits.allow_open_files()
     warden = catalogue.make(warden_name)
     capacity = warden.capacity()
-    assert capacity is not None, "only wardens that leave the scheduling to neromum are built in"
-    kids = Kids(warden, spool, [*_command(), "kid", spool.root], clock.steady)
-    care = Care(spool, Roster(spool, clock), Scheduler(capacity), warden, kids)
-    me = Hello("neromum", RELEASE, host=kids.host, built=BUILT, capacity=dict(capacity._asdict()))
+    command = [*_command(), "kid", spool.root]
+    kids = Kids(warden, spool, command, clock.steady)
+    roster = Roster(spool, clock)
+    shared = dict(capacity._asdict()) if capacity is not None else {}
+    me = Hello(
+        "neromum", RELEASE, host=kids.host, folder=folders.name_of(spool), built=BUILT, capacity=shared
+    )
     endpoint = Endpoint(addresses.usual_socket(spool), addresses.certificates(spool), me, clock.steady)
     addresses.write(spool, _address(kids.host, endpoint))
+    if capacity is not None:
+        dispatch: Dispatch = Sharing(spool, roster, Scheduler(capacity), warden, kids)
+    else:
+        clerk = Clerk(warden, clock.steady)
+        endpoint.wake_at(clerk.fileno())
+        desk = Desk(warden, clerk, Orders(label(spool), [*command, "--job"], spool.kids))
+        dispatch = Queueing(spool, roster, kids, desk, clock)
+    care = Care(spool, roster, dispatch, kids)
     daemon = Daemon(care, kids, endpoint, lease, clock)
     signal.signal(signal.SIGTERM, lambda _number, _frame: daemon.stop())
     daemon.loop()

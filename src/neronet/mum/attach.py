@@ -44,9 +44,9 @@ def attach(spool: Spool, seat: Seat, starter: Starter) -> None:
                 if key.fd == 0:
                     data = os.read(0, _PIECE)
                     outgoing += data
-                    ended = not data
+                    ended = ended or not data
                 else:
-                    ended = not _carry_home(stream)
+                    ended = not _carry_home(stream) or ended
             _send(stream, outgoing)
             _watch(selector, stream, outgoing)
 

@@ -4,18 +4,16 @@ import os
 from contextlib import suppress
 from typing import Dict, List, Optional
 
-from neronet.host import processes
 from neronet.model.attempt import Assignment
 from neronet.model.event import KID, MUM, Aborted, Crashed, Event, Queued, Record
+from neronet.mum.dispatch import Dispatch
 from neronet.mum.kid import Kid
-from neronet.mum.kids import Kids, last_words
+from neronet.mum.kids import Kids
 from neronet.mum.relay import Listener
 from neronet.mum.roster import Claim, Entry, Roster
-from neronet.mum.scheduler import Scheduler
 from neronet.protocol.messages import Happening
 from neronet.spool import folder as folders
 from neronet.spool.folder import Spool
-from neronet.wardens.warden import Refused, Warden
 
 LOST = "lost its kid"
 _SPOOL = 1.0  #: seconds between two looks at what kids write who are not connected
@@ -25,20 +23,16 @@ _LOOKS = 100  #: journals that are looked at in one turn, for kids who only writ
 class Care:
     """What neromum does with attempts, whoever asks for it."""
 
-    def __init__(
-        self, spool: Spool, roster: Roster, scheduler: Scheduler, warden: Warden, kids: Kids
-    ) -> None:
+    def __init__(self, spool: Spool, roster: Roster, dispatch: Dispatch, kids: Kids) -> None:
         self.spool = spool
         self.roster = roster
+        self.dispatch = dispatch
         self.listeners: List[Listener] = []
-        self._scheduler = scheduler
-        self._warden = warden
         self._kids = kids
         self._stops: Dict[str, str] = {}
         self._unfinished = 0
         self._round: List[str] = []
         self._read = 0.0
-        self._last_words = ""
         for entry in roster:
             if not entry.ended:
                 self._unfinished += 1
@@ -62,11 +56,6 @@ class Care:
         if entry.ended:
             self._unfinished -= 1
             return
-        try:
-            self._warden.check(entry.resources)
-        except Refused as refusal:
-            self._note(entry, Crashed("refused: %s" % refusal.what))
-            return
         self._resume(entry)
 
     def knows(self, key: str, told: int = 0) -> bool:
@@ -88,28 +77,22 @@ class Care:
         if entry is None or entry.ended:
             return entry is not None
         self._stops[key] = cause
-        if self._scheduler.withdraw(key):
+        if self.dispatch.withdraw(entry, cause):
             self._note(entry, Aborted(cause))
-        else:
-            for kid in self._kids:
-                if key in kid.keys:
-                    self._stop(kid, entry)
+            return True
+        holder = self._kids.get(entry.claim.kid) if entry.claim is not None else None
+        for kid in self._kids if holder is None else [holder]:
+            if key in kid.keys:
+                self._stop(kid, entry)
         return True
 
     def place(self) -> None:
-        """Start what may start."""
-        if not self._scheduler.waiting or not self.spool.has_room():
-            return
-        kid = self._kids.ready()
-        if kid is not None:
-            placements = self._scheduler.place()
-            if placements:
-                kid.run(placements)
-        elif self._kids.broken:
-            for placement in self._scheduler.place():
-                entry = self.roster.get(placement.key)
-                if entry is not None:
-                    self._note(entry, Crashed("nerokid does not start", tail=self._last_words))
+        """Start what may start, and take in what became of what was started."""
+        for tiding in self.dispatch.place():
+            if tiding.event is None:
+                self._catch_up(tiding.entry)
+            elif not tiding.entry.ended:
+                self._note(tiding.entry, tiding.event)
 
     def happened(self, kid: Kid, items: List[Happening]) -> None:
         """Take in what a kid says; whatever is missing before it is read from the journal."""
@@ -128,6 +111,7 @@ class Care:
     def joined(self, kid: Kid) -> None:
         """Welcome a kid: read what she wrote meanwhile, and tell her whom to stop."""
         unclaimed: List[str] = []
+        self.dispatch.greet(kid)
         for key in sorted(kid.keys):
             entry = self.roster.get(key)
             if entry is None or entry.ended:
@@ -142,6 +126,7 @@ class Care:
 
     def left(self, kid: Kid) -> None:
         """Note that a kid is not connected any more: what she was told may not have reached her."""
+        self.dispatch.greet(kid)
         for key in kid.keys.intersection(self._stops):
             entry = self.roster.get(key)
             if entry is not None:
@@ -162,10 +147,10 @@ class Care:
             if entry is None or entry.ended or entry.kid_seen:
                 continue
             entry.start_afresh()
-            self._scheduler.put_back(key)
+            self.dispatch.add(entry, again=True)
             cause = self._stops.get(key)
             if cause is not None:
-                self._scheduler.remove(key)
+                self.dispatch.withdraw(entry, cause)
                 self._note(entry, Aborted(cause))
 
     def not_taken(self, kid: Kid, keys: List[str]) -> None:
@@ -184,7 +169,6 @@ class Care:
     def _bury(self) -> None:
         """Find the kids who died, and what became of their attempts."""
         for kid in self._kids.bury():
-            self._last_words = last_words(self.spool, kid)
             with suppress(OSError):
                 os.unlink(self.spool.beat(kid.name))
             for key in sorted(kid.keys):
@@ -193,7 +177,7 @@ class Care:
                     continue
                 self._catch_up(entry)
                 if entry.claim is None:  # handed over and never begun
-                    self._scheduler.remove(key)
+                    self.dispatch.release(entry)
                     self._resume(entry)
                 elif not entry.ended:
                     self._lose(entry)
@@ -220,10 +204,12 @@ class Care:
         """Give an attempt that has not ended its place, after neromum's own death too."""
         if entry.claim is not None:
             self._claimed(entry, entry.claim)
+        elif entry.sealed is not None:
+            self._note(entry, entry.sealed)
         elif entry.key in self._stops:
             self._note(entry, Aborted(self._stops[entry.key]))
         else:
-            self._scheduler.add(entry.key, entry.resources, entry.priority)
+            self.dispatch.add(entry)
 
     def _claimed(self, entry: Entry, claim: Claim) -> None:
         """Put an attempt where it belongs: with the kid who has it, or among the lost."""
@@ -232,10 +218,7 @@ class Care:
             self._lose(entry)
         elif entry.key not in kid.keys:
             kid.keys.add(entry.key)
-            if kid.has_place:
-                self._scheduler.adopt(entry.key, entry.resources, entry.gpus)
-            else:
-                self._scheduler.remove(entry.key)
+            self.dispatch.adopt(entry, kid)
 
     def _stop(self, kid: Kid, entry: Entry) -> None:
         """Have a kid end an attempt; one who only writes finds the wish in its folder."""
@@ -249,7 +232,7 @@ class Care:
 
     def _lose(self, entry: Entry) -> None:
         """End what the dead kid left running, and only then say that the attempt is over."""
-        processes.kill_tagged(entry.key)
+        self.dispatch.sweep(entry)
         self._catch_up(entry)
         if not entry.ended:
             self._note(entry, Crashed(LOST))
@@ -261,6 +244,8 @@ class Care:
             self._offer(entry.key, KID, record)
         if entry.ended and not was_over:
             self._over(entry)
+        elif entry.signalled is not None and not was_over:
+            self.dispatch.release(entry)
         elif claim is None and entry.claim is not None and not entry.ended:
             self._claimed(entry, entry.claim)
 
@@ -270,6 +255,8 @@ class Care:
         self._offer(entry.key, KID, record)
         if entry.ended and not was_over:
             self._over(entry)
+        elif entry.signalled is not None and not was_over:
+            self.dispatch.release(entry)
 
     def _note(self, entry: Entry, event: Event) -> None:
         was_over = entry.ended
@@ -280,7 +267,7 @@ class Care:
 
     def _over(self, entry: Entry) -> None:
         self._unfinished -= 1
-        self._scheduler.ended(entry.key, entry.runtime)
+        self.dispatch.release(entry)
         self._stops.pop(entry.key, None)
         kid = self._kids.get(entry.claim.kid) if entry.claim is not None else None
         if kid is not None:

@@ -66,14 +66,16 @@ class Daemon:
         return True
 
     def _patience(self) -> float:
-        if self._kids.fell_silent:
-            return _LOOK
-        return _GLANCE if self._kids.silent else BEAT
+        due = self._care.dispatch.patience(self._clock.steady())
+        return min(due, self._glance() if self._kids.silent else BEAT)
+
+    def _glance(self) -> float:
+        return _LOOK if self._kids.fell_silent else _GLANCE
 
     def _attend_the_silent(self) -> None:
         """See to the kids who are not connected: now and then, however busy it is."""
         now = self._clock.steady()
-        if self._kids.silent and now - self._looked >= self._patience():
+        if self._kids.silent and now - self._looked >= self._glance():
             self._looked = now
             self._care.attend_the_silent(now)
 
@@ -128,7 +130,8 @@ class Daemon:
         """Answer what is about neromum herself."""
         if isinstance(message, messages.Ask):
             told = facts.gather(self._since, self._clock, self._endpoint.doors, self._kids, self._care.roster)
-            channel.send(messages.Told(message.request, dict(told, refused=self._endpoint.refused)))
+            told.update(self._care.dispatch.facts(), refused=self._endpoint.refused)
+            channel.send(messages.Told(message.request, told))
         elif isinstance(message, (messages.Ping, messages.GiveWay)):
             channel.send(messages.Done(message.request))
             self._stopped = self._stopped or isinstance(message, messages.GiveWay)

@@ -72,6 +72,10 @@ class Endpoint:
             self._refuse(channel)
         return arrivals
 
+    def wake_at(self, descriptor: int) -> None:
+        """Let ``wait`` return also when a descriptor becomes readable; its owner reads what is there."""
+        self._selector.register(descriptor, selectors.EVENT_READ)
+
     def drop(self, channel: Channel) -> None:
         """End a conversation."""
         self._porch.leave(channel)

@@ -25,11 +25,12 @@ class Kids:
 
     def __init__(self, warden: Warden, spool: Spool, command: List[str], steady: Callable[[], float]) -> None:
         self.host = os.uname().nodename
+        self.command = command
+        self.last_words = ""  #: of the one who died last
         self._warden = warden
         self._spool = spool
-        self._command = command
         self._steady = steady
-        self._label = "neronet:%s" % spool.root
+        self._label = label(spool)
         #: A warden who leaves the scheduling to neromum sees the processes of this host and no others.
         self._is_near = warden.capacity() is not None
         self._failures = 0
@@ -37,7 +38,7 @@ class Kids:
         self._kids: Dict[str, Kid] = {}
         self._speaking: Dict[Channel, Kid] = {}
         self.silent: Set[Kid] = set()  #: who should live and is not connected
-        for name, ticket in warden.find(self._label).items():
+        for name, ticket in warden.find(self._label).items() if self._is_near else ():
             self._add(name, ticket, self.host)
 
     def __iter__(self) -> Iterator[Kid]:
@@ -61,10 +62,10 @@ class Kids:
     def expect(self, name: str, host: str) -> Optional[Kid]:
         """Return who has claimed something; None when she is dead.
 
-        One of another host, of whose processes nobody here can know, is thought to live.
+        One of another host or in a batch job, of whom nobody here can know, is thought to live.
         """
         kid = self._kids.get(name)
-        if kid is None and self._is_near and host not in ("", self.host):
+        if kid is None and (not self._is_near or host not in ("", self.host)):
             kid = self._add(name, "", host)
         return kid
 
@@ -132,6 +133,7 @@ class Kids:
                 self._not_before = self._steady() + min(2.0**self._failures, _LONGEST_REST)
         dead += [kid for kid in self.silent if not kid.ticket and self._is_lost(kid)]
         for kid in dead:
+            self.last_words = last_words(self._spool, kid.name)
             del self._kids[kid.name]
             self.silent.discard(kid)
         return dead
@@ -156,7 +158,7 @@ class Kids:
 
     def _start(self) -> None:
         name = "kid-" + uuid.uuid4().hex[:8]
-        order = Order(self._label, self._command, [name], Resources(), self._spool.kids)
+        order = Order(self._label, self.command, [name], Resources(), self._spool.kids)
         try:
             tickets = self._warden.submit(order)
         except Busy:  # the host is full, say: it is asked again, as long as it takes
@@ -165,9 +167,14 @@ class Kids:
         self._add(name, tickets[name], self.host)
 
 
-def last_words(spool: Spool, kid: Kid) -> str:
+def label(spool: Spool) -> str:
+    """Return the label under which this neromum and her successors start nerokids."""
+    return "neronet:%s" % spool.root
+
+
+def last_words(spool: Spool, name: str) -> str:
     """Return the end of a kid's log."""
-    return _content(os.path.join(spool.kids, kid.name + ".log")).decode("utf-8", "replace")[-2000:].strip()
+    return _content(os.path.join(spool.kids, name + ".log")).decode("utf-8", "replace")[-2000:].strip()
 
 
 def _content(path: str) -> bytes:

@@ -5,7 +5,8 @@ again from the disk when she can take it: neromum keeps no queue of events.
 """
 
 import os
-from typing import Any, Dict, List, Set
+from collections import OrderedDict
+from typing import Any, Dict, List
 
 from neronet.host.channel import Channel
 from neronet.model import event as events
@@ -51,7 +52,8 @@ class Listener:
         self.owner = owner
         self._sent: Dict[str, List[int]] = {}
         self._journals: Dict[str, _Journal] = {}
-        self._behind: Set[str] = set()
+        #: With whom there is more to do; True: not before her kid has written what she has said.
+        self._behind: "OrderedDict[str, bool]" = OrderedDict()  # noqa: UP037 - 3.9 could do without
         self._pending: List[Happening] = []
         self._weight = 0
 
@@ -59,7 +61,7 @@ class Listener:
         """Tell from now on all that comes after these numbers."""
         self._sent[key] = [mum, kid]
         self._journals.pop(key, None)
-        self._behind.add(key)
+        self._behind[key] = False
 
     def is_following(self, key: str) -> bool:
         """Tell whether this attempt is told of already."""
@@ -69,7 +71,7 @@ class Listener:
         """Tell no more of an attempt."""
         self._sent.pop(key, None)
         self._journals.pop(key, None)
-        self._behind.discard(key)
+        self._behind.pop(key, None)
 
     def offer(self, key: str, origin: str, record: Record) -> None:
         """Tell this if it is the next in line; else its attempt is caught up with later."""
@@ -78,7 +80,7 @@ class Listener:
         if sent is None or record.number <= sent[place]:
             return
         if key in self._behind or record.number > sent[place] + 1 or self.channel.backlog > _BACKLOG:
-            self._behind.add(key)
+            self._behind[key] = False
             return
         self._tell(key, origin, record)
 
@@ -88,15 +90,15 @@ class Listener:
         for key in list(self._behind)[:_TURN]:
             if self.channel.backlog > _BACKLOG:
                 break
-            self._behind.discard(key)
+            del self._behind[key]
             entry = roster.get(key)
             if entry is not None and not self._catch_up(entry):
                 short.append(key)  # the kid's disk is full: her words came, and are not written yet
             if self._weight > HEAVIEST:
                 self._send()
         self._send()
-        self._behind.update(short)
-        return len(self._behind) > len(short) and self.channel.backlog <= _BACKLOG
+        self._behind.update(dict.fromkeys(short, True))  # after the others, who have their turns next
+        return not all(self._behind.values()) and self.channel.backlog <= _BACKLOG
 
     def _send(self) -> None:
         for portion in portions(self._pending):
@@ -121,7 +123,7 @@ class Listener:
             if plain.get("n") == sent[1] + 1:
                 self._tell(entry.key, KID, events.from_json(plain))
         if journal.more:
-            self._behind.add(entry.key)
+            self._behind[entry.key] = False
             return True
         return entry.kid_seen <= sent[1]
 

@@ -23,7 +23,8 @@ def submit(care: Care, listener: Listener, message: messages.Submit) -> None:
             key = folders.make_key(listener.owner, assignment.id)
             if not listener.is_following(key):
                 listener.follow(key, 0, 0)
-            care.accept(key, assignment, checked.complaint(assignment.inputs, assignment.variables))
+            if care.roster.get(key) is None:  # to look for inputs may take long, and it may be sent again
+                care.accept(key, assignment, checked.complaint(assignment.inputs, assignment.variables))
     except (OSError, ValueError) as error:
         what = "neromum could not take it in: %s" % error
         hint = _FREE if isinstance(error, OSError) else ""
@@ -106,6 +107,29 @@ def _without_waiting(path: str, flags: int) -> int:
     return os.open(path, flags | os.O_NONBLOCK)
 
 
+def why(care: Care, listener: Listener, message: messages.Why) -> None:
+    """Tell why attempts wait, as far as anybody has said."""
+    reasons = {}
+    for attempt in message.attempts:
+        entry = care.roster.get(folders.make_key(listener.owner, attempt))
+        reason = care.dispatch.why(entry) if entry is not None else None
+        if reason:
+            reasons[attempt] = reason
+    listener.channel.send(messages.Reasons(message.request, reasons))
+
+
+def preview(care: Care, listener: Listener, message: messages.Preview) -> None:
+    """Tell what would be submitted."""
+    try:
+        assignments = [Assignment.from_json(plain) for plain in message.attempts]
+        keys = [folders.make_key(listener.owner, assignment.id) for assignment in assignments]
+        script = care.dispatch.preview(list(zip(keys, assignments)))
+    except ValueError as error:
+        listener.channel.send(messages.Failed(message.request, str(error)))
+        return
+    listener.channel.send(messages.Previewed(message.request, script))
+
+
 HANDLERS: Dict[Type[Any], Callable[[Care, Listener, Any], None]] = {
     messages.Submit: submit,
     messages.Stop: stop,
@@ -113,4 +137,6 @@ HANDLERS: Dict[Type[Any], Callable[[Care, Listener, Any], None]] = {
     messages.Recorded: recorded,
     messages.Read: read,
     messages.Offer: offer,
+    messages.Why: why,
+    messages.Preview: preview,
 }

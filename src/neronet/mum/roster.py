@@ -12,13 +12,23 @@ from typing import Any, Dict, Iterator, List, NamedTuple, Optional
 from neronet.host.clock import Clock
 from neronet.model import event as events
 from neronet.model.attempt import Assignment
-from neronet.model.event import Aborted, Crashed, Event, Finished, Record, Started
+from neronet.model.event import (
+    Aborted,
+    Crashed,
+    Event,
+    Finished,
+    Queued,
+    Record,
+    Signalled,
+    Started,
+    Stopping,
+)
 from neronet.model.lifecycle import ENDED, IllegalTransition, State, advance
 from neronet.model.resources import Resources
 from neronet.spool import folder as folders
 from neronet.spool import journal as journals
 from neronet.spool.folder import Spool
-from neronet.spool.journal import Journal, Reader
+from neronet.spool.journal import Claimed, Journal, Reader
 
 
 class Claim(NamedTuple):
@@ -33,7 +43,9 @@ class Entry:
 
     __slots__ = (
         "_reader",
+        "at_once",
         "base",
+        "batch",
         "claim",
         "folder",
         "gpus",
@@ -43,20 +55,30 @@ class Entry:
         "priority",
         "resources",
         "runtime",
+        "sealed",
+        "signalled",
         "state",
+        "stopping",
+        "ticket",
     )
 
-    def __init__(self, key: str, folder: str, resources: Resources, priority: int) -> None:
+    def __init__(self, key: str, folder: str, assignment: Assignment) -> None:
         self.key = key
         self.folder = folder
-        self.resources = resources
-        self.priority = priority
+        self.resources: Resources = assignment.resources
+        self.priority = assignment.priority
+        self.batch = assignment.batch
+        self.at_once = assignment.at_once
         self.state = State.WAITING
         self.own: List[Record] = []
         self._reader = Reader(os.path.join(folder, folders.EVENTS))
         self.base = 0  # numbers of her own that stood before those: known to a neroman, and lost here
         self.kid_seen = 0
         self.claim: Optional[Claim] = None
+        self.sealed: Optional[Event] = None  # the end for which neromum has made the journal herself
+        self.ticket: Optional[str] = None  # the batch system's name for its job
+        self.stopping: Optional[str] = None  # why its program was asked to end
+        self.signalled: Optional[Signalled] = None  # its program's end, of which the cause is awaited
         self.gpus: List[str] = []
         self.runtime = 0.0
 
@@ -69,6 +91,12 @@ class Entry:
         """Let an event move the attempt."""
         if isinstance(event, Started):
             self.gpus = event.gpus
+        elif isinstance(event, Queued):
+            self.ticket = event.ticket
+        elif isinstance(event, Stopping):
+            self.stopping = self.stopping or event.cause
+        elif isinstance(event, Signalled):
+            self.signalled = event
         elif isinstance(event, (Finished, Crashed, Aborted)):
             self.runtime = event.runtime or 0.0
         with suppress(IllegalTransition):  # a second end: the first stands, and man sees both
@@ -79,6 +107,21 @@ class Entry:
         self.claim = None
         self.gpus = []
         self._reader = Reader(os.path.join(self.folder, folders.EVENTS))
+
+    def seal(self, host: str, now: float, event: Event) -> bool:
+        """Make the journal, so that no kid can begin the attempt any more; False when one has.
+
+        The event is the end that is noted next; it is found in the journal if that does not come about.
+        """
+        header = {"kid": "", "host": host, "end": events.to_json(Record(0, now, event))}
+        try:
+            Journal.create(os.path.join(self.folder, folders.EVENTS), header).close()
+        except Claimed:
+            return self.sealed is not None
+        except OSError:  # a full disk, on which no kid can begin it either
+            return True
+        self.sealed = event
+        return True
 
     def is_begun(self) -> bool:
         """Tell whether a kid has made the journal, with or without a word in it."""
@@ -100,7 +143,9 @@ class Entry:
             if not self._reader.more:
                 break
         header = self._reader.header
-        if header is not None and self.claim is None:
+        if header is not None and "end" in header:
+            self.sealed = self.sealed or _sealed(header["end"])
+        elif header is not None and self.claim is None:
             self.gpus = self.gpus or [str(gpu) for gpu in header.get("gpus", [])]
             self.claim = Claim(str(header.get("kid", "")), str(header.get("host", "")))
         return fresh
@@ -130,7 +175,7 @@ class Roster:
     def accept(self, key: str, assignment: Assignment) -> Entry:
         """Take an attempt in care: its folder and specification are on disk when this returns."""
         folder = self._spool.attempt(key)
-        entry = Entry(key, folder, assignment.resources, assignment.priority)
+        entry = Entry(key, folder, assignment)
         if not entry.is_begun():
             folders.write_assignment(folder, assignment)
         entry.catch_up()  # one that was forgotten and ran already is not run again
@@ -197,7 +242,7 @@ class Roster:
             assignment = folders.read_assignment(folder)
         except (OSError, ValueError):
             return None
-        return Entry(key, folder, assignment.resources, assignment.priority)
+        return Entry(key, folder, assignment)
 
     def _compact(self) -> None:
         lines: List[Dict[str, Any]] = [{"version": journals.VERSION}]
@@ -205,6 +250,13 @@ class Roster:
             lines += [{"key": entry.key, "record": events.to_json(record)} for record in entry.own]
         content = "".join(json.dumps(line) + "\n" for line in lines)
         folders.write_atomically(self._path, content.encode("ascii"))
+
+
+def _sealed(plain: Any) -> Event:
+    try:
+        return events.from_json(plain).event
+    except ValueError:
+        return Crashed("withdrawn")
 
 
 def _records(objects: List[Dict[str, Any]]) -> List[Record]:

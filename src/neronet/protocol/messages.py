@@ -21,6 +21,7 @@ class Hello(NamedTuple):
     name: str = ""  #: a nerokid's name among its mum's kids
     bundle: str = ""  #: hash of the code that speaks
     protocol: int = PROTOCOL
+    folder: str = ""  #: the name of neromum's folder, which no other has
     built: float = 0.0  #: when the newest file of the code that speaks was changed
     capacity: Dict[str, Any] = {}  #: of neromum's host, when she schedules herself
 
@@ -150,6 +151,39 @@ class Told(NamedTuple):
     facts: Dict[str, Any]
 
 
+class Why(NamedTuple):
+    """man to mum: how do these attempts stand with the batch system? The answer is ``Reasons``."""
+
+    request: str
+    attempts: List[str]
+
+
+class Reasons(NamedTuple):
+    """mum to man: what the batch system says, by attempt; those it says nothing of are left out.
+
+    Each has ``phase``, ``reason`` in the system's own words, and ``start``, when it began or is
+    expected to (seconds since the epoch), or None; and what is known of ``ticket`` and ``age`` (seconds
+    since the system said so).
+    """
+
+    request: str
+    reasons: Dict[str, Dict[str, Any]]
+
+
+class Preview(NamedTuple):
+    """man to mum: what would you submit? Each is an ``Assignment`` as JSON. Answered by ``Previewed``."""
+
+    request: str
+    attempts: List[Dict[str, Any]]
+
+
+class Previewed(NamedTuple):
+    """mum to man: the text that she would give the batch system; nothing was submitted."""
+
+    request: str
+    script: str
+
+
 class GiveWay(NamedTuple):
     """man to mum: a newer release has come: say ``Done`` and end; kids and programs go on."""
 
@@ -241,6 +275,10 @@ Message = Union[
     Ping,
     Ask,
     Told,
+    Why,
+    Reasons,
+    Preview,
+    Previewed,
     GiveWay,
     Offer,
     Wanted,
@@ -273,6 +311,10 @@ KINDS: Dict[str, Type[Any]] = {
         Ping,
         Ask,
         Told,
+        Why,
+        Reasons,
+        Preview,
+        Previewed,
         GiveWay,
         Offer,
         Wanted,

@@ -3,7 +3,7 @@
 from typing import Iterable, Iterator, List
 
 from neronet.model.columns import READABLE
-from neronet.model.event import Crashed, Event, Inputs, Outputs, Points
+from neronet.model.event import Crashed, Event, Inputs, Outputs, Points, Signalled
 from neronet.protocol.messages import Happened, Happening
 
 HEAVIEST = 20000  #: weight of a message, in records of about fifty bytes: a megabyte
@@ -31,7 +31,7 @@ def weigh(event: Event) -> int:
         return 2 + count if count <= READABLE else 6 + count // 4
     if isinstance(event, (Inputs, Outputs)):
         return 1 + 3 * len(event.files)
-    return 1 + len(event.tail) // 40 if isinstance(event, Crashed) else 1
+    return 1 + len(event.tail) // 40 if isinstance(event, (Crashed, Signalled)) else 1
 
 
 def split(points: Points) -> List[Points]:

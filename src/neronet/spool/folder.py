@@ -21,6 +21,7 @@ STDOUT = "stdout"
 STDERR = "stderr"
 WORK = "run"
 PARAMETERS = "parameters.json"
+AGAIN = "again"  #: of a batch job that was put back: its second start found the attempt begun
 STOP = "stop"  #: why the attempt shall end, for a nerokid whom neromum cannot tell
 _LEAST_ROOM = 1 << 20  #: bytes; less is a full disk
 STREAMS = (STDOUT, STDERR)
@@ -67,6 +68,17 @@ class Spool(NamedTuple):
         return os.path.join(self.kids, kid + ".beat")
 
 
+def name_of(spool: Spool) -> str:
+    """Return the name of the whole folder: made once, by chance, so that no other folder has it."""
+    path = os.path.join(spool.mum, "name")
+    try:
+        with open(path, "rb") as file:
+            return file.read().decode("ascii")
+    except FileNotFoundError:
+        write_atomically(path, os.urandom(8).hex().encode("ascii"))
+        return name_of(spool)
+
+
 def make_key(owner: str, attempt: str) -> str:
     """Return the key by which a cluster knows an attempt, whoever's it is."""
     return "%s/%s" % (owner, attempt)
@@ -78,6 +90,19 @@ def split_key(key: str) -> Tuple[str, str]:
     if not slash or not _OWNER.match(owner):
         raise ValueError("'%s' is not an attempt's key" % key)
     return owner, attempt
+
+
+def make_task(key: str) -> str:
+    """Return the key as one word: what a batch system calls an attempt's job, and the name of its nerokid."""
+    return key.replace("/", ".", 1)
+
+
+def read_task(task: str) -> str:
+    """Return the key that ``make_task`` made a task of; raises ``ValueError`` for any other word."""
+    owner, _, attempt = task.partition(".")
+    key = make_key(owner, str(AttemptId.parse(attempt)))
+    split_key(key)
+    return key
 
 
 def write_assignment(folder: str, assignment: Assignment) -> None:

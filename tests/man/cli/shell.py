@@ -1,6 +1,7 @@
 """Neroman's commands as a user types them, in a home and a project of their own, without a daemon."""
 
 import os
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -132,4 +133,10 @@ def spawn(*words: str, stdout: int = subprocess.PIPE) -> "subprocess.Popen[str]"
         stdout=stdout,
         stderr=subprocess.PIPE,
         text=True,
+        preexec_fn=_hear_ctrl_c,  # noqa: PLW1509 - no threads here
     )
+
+
+def _hear_ctrl_c() -> None:
+    """Undo what a shell does to all that it starts in the background, perhaps this very test run."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)

@@ -18,8 +18,9 @@ _PATIENCE = 30.0  #: seconds without a word from the command
 _PAUSE = 0.5  #: seconds until somebody presses a key again
 #: Makes the terminal the session's own, so that Ctrl-C is a signal.
 _OWN_IT = """
-import fcntl, os, sys, termios
+import fcntl, os, signal, sys, termios
 fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+signal.signal(signal.SIGINT, signal.SIG_DFL)  # which a shell takes from what it starts in the background
 os.execv(sys.argv[1], sys.argv[1:])
 """
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from man.cli.shell import PROJECT, Shell
+from man.store.populace import from_kid
 from man.transport.loopback import PLACE, Loopback
 
 from neronet.man.cli import exits
@@ -14,6 +15,7 @@ from neronet.man.store import clusters
 from neronet.man.store.clusters import Complaint, Kind
 from neronet.man.transport import settings
 from neronet.man.transport.settings import Settings
+from neronet.model.event import Finished, Started
 
 AGAIN = f"`neroman cluster check {PLACE}` looks again, `neroman cluster remove {PLACE}` forgets it"
 
@@ -117,8 +119,8 @@ def test_a_cluster_with_attempts_that_have_not_ended_is_not_removed(shell: Shell
     with shell.store() as store:
         store.start(1, 2, cluster="triton")
     assert refusal(shell, "cluster", "remove", "triton") == [
-        "neroman: 2 attempts on triton have not ended",
-        "  `neroman abort` ends them, `neroman wait` waits; --lose gives them up, where the cluster is gone",
+        "neroman: 2 attempts on triton did not end yet",
+        "  `neroman abort` ends them, `neroman wait` waits; --lose gives them up, if the cluster is gone",
     ]
     assert "triton" in known(shell)
 
@@ -255,6 +257,17 @@ def test_status_tells_what_waits_for_the_user(shell: Shell) -> None:
     assert line.endswith(": triton asks for a code (run this)")
 
 
+def test_what_is_asked_of_a_cluster_that_is_away_is_said_to_come_later(shell: Shell) -> None:
+    shell.begin()
+    write(shell)
+    trouble(shell, "triton", Complaint(Kind.UNREACHABLE, "no route to host"))
+    later = "triton could not be reached; it is told as soon as it can be\n"
+    assert shell.call("start", "1", "--cluster", "triton").err == later
+    with shell.store() as store:
+        store.database.connection.execute("UPDATE attempts SET sent = 1")
+    assert shell.call("abort", "1").err == later
+
+
 def test_a_start_does_not_have_a_refused_key_tried_again(shell: Shell) -> None:
     """A thousand starts in a script would be a thousand failed logins."""
     shell.begin()
@@ -265,3 +278,23 @@ def test_a_start_does_not_have_a_refused_key_tried_again(shell: Shell) -> None:
         with shell.store() as store:
             nudged = clusters.nudged(store.database.connection, "triton")
         assert (nudged is not None) == (kind is Kind.UNREACHABLE)
+
+
+@pytest.mark.usefixtures("away")
+def test_the_folder_in_which_attempts_are_is_not_replaced_under_them(shell: Shell) -> None:
+    """A neromum in another folder has never heard of them, and they would count as lost."""
+    shell.begin()
+    write(shell, PLACE, PLACE)
+    with shell.store() as store:
+        store.start(1, 2, cluster=PLACE)
+        store.take_in(*from_kid("1.1", Started("node1", 7, "/spool")), cluster=PLACE)
+    move = ("cluster", "add", PLACE, "--replace", "--workdir", "$WRKDIR/n")
+    assert refusal(shell, *move) == [
+        f"neroman: 1 attempt on {PLACE} did not end yet, in ~/.neronet",
+        "  --workdir '~/.neronet' keeps the folder; or add $WRKDIR/n as another cluster",
+    ]
+    assert known(shell)[PLACE].workdir == "~/.neronet"
+    with shell.store() as store:
+        store.take_in(*from_kid("1.1", Started("node1", 7, "/spool"), Finished(1.0))[1:], cluster=PLACE)
+    assert shell.call(*move).code == exits.UNREACHABLE, "what only waits goes to the new folder"
+    assert known(shell)[PLACE].workdir == "$WRKDIR/n"

@@ -63,7 +63,7 @@ def test_when_all_have_been_started_restart_is_named(shell: Shell) -> None:
 
     assert (answer.code, answer.out) == (1, "")
     assert answer.err == (
-        "neroman: nothing to start: 1-2 has been started\n  `neroman restart 1-2` runs it again\n"
+        "neroman: nothing to start: started before: 1-2\n  `neroman restart 1-2` runs what has ended again\n"
     )
     assert states(shell) == ["finished", "waiting"]
 
@@ -82,7 +82,7 @@ def test_restart_takes_what_has_ended_and_leaves_the_rest(shell: Shell) -> None:
 @pytest.mark.parametrize(
     ("command", "what", "hint"),
     [
-        ("restart", "nothing to restart: 1-3 has not ended", "`neroman start` starts it"),
+        ("restart", "nothing to restart: not ended: 1-3", "`neroman start` starts the defined"),
         ("abort", "nothing to abort: 1-3 neither waits nor runs", ""),
     ],
 )
@@ -94,6 +94,18 @@ def test_with_nothing_to_do_nothing_is_done(shell: Shell, command: str, what: st
     assert (answer.code, answer.err.splitlines()[0]) == (1, f"neroman: {what}")
     assert hint in answer.err
     assert (shell.count("attempts"), shell.rings()) == (0, 0)
+
+
+def test_what_still_runs_is_to_be_aborted_before_it_is_restarted(shell: Shell) -> None:
+    shell.begin()
+    shell.do("start", "1")
+
+    answer = shell.call("restart", "1")
+
+    assert answer.code == 1
+    assert answer.err == (
+        "neroman: nothing to restart: not ended: 1\n  `neroman abort` ends what waits or runs\n"
+    )
 
 
 def test_a_state_that_nobody_is_in_is_nothing_matched(shell: Shell) -> None:

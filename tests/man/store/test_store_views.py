@@ -3,7 +3,7 @@
 import pytest
 from man.store.populace import NOON, Populace, define, from_kid
 
-from neronet.man.store import views
+from neronet.man.store import clusters, views
 from neronet.man.store.views import Row
 from neronet.model.event import Points, Queued, Record, Started
 from neronet.protocol.messages import Happening
@@ -120,7 +120,7 @@ def test_all_attempts_of_an_experiment_are_there_oldest_first(store: Populace) -
 
 
 @pytest.mark.parametrize("count", [0, 1, 10_000])
-def test_rows_cost_three_questions_however_many_there_are(store: Populace, count: int) -> None:
+def test_rows_cost_four_questions_however_many_there_are(store: Populace, count: int) -> None:
     store.populate(count)
     said: list[str] = []
     store.database.connection.set_trace_callback(said.append)
@@ -128,4 +128,17 @@ def test_rows_cost_three_questions_however_many_there_are(store: Populace, count
     assert len(rows(store)) == count
 
     store.database.connection.set_trace_callback(None)
-    assert len(said) == 3
+    assert len(said) == 4
+
+
+def test_what_nobody_has_followed_for_a_while_says_of_when_it_is(store: Populace) -> None:
+    store.populate(2)
+    store.start(1, cluster="triton")
+    with store.database.transaction() as tx:
+        clusters.note(tx, "triton", None, NOON)
+        clusters.hear(tx, "triton", NOON + 30)
+
+    soon, later = (views.rows(store.database.connection, [1, 2], now) for now in (NOON + 60, NOON + 600))
+
+    assert [row.as_of for row in soon] == [None, None]
+    assert [row.as_of for row in later] == [NOON + 30, None], "one that was never started is as it is"

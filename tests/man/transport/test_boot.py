@@ -191,3 +191,24 @@ def test_a_disk_that_is_full_is_told_and_may_be_over_the_next_time(tmp_path: Pat
 def test_a_cluster_that_ends_without_a_word_is_no_bug(place: Place) -> None:
     assert place.meet(Settings("host"), noise="exit 3; ").found is None
     assert place.meet(Settings("host"), noise="echo welcome; exit 0; ").found is None
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "hello",
+        "[1]",
+        "{}",
+        '{"wanted": 7}',
+        '{"root": 1, "host": "h", "python": "3", "program": "p", "free": 1, "wanted": []}',
+        '{"root": "r", "host": "h", "python": "3", "program": "p", "free": 1, "wanted": [1]}',
+        "[" * 100000,
+        r'{"error": "no \ud800 \u001b[31m"}',
+    ],
+)
+def test_a_cluster_may_say_anything_and_it_is_its_own_trouble(place: Place, line: str) -> None:
+    (place.home / "line").write_text(f"neronet-boot {line}\n")
+    with pytest.raises(ClusterUnreachable) as caught:
+        place.meet(Settings("host"), noise=f"cat {place.home}/line; exit 3; ")
+    assert caught.value.what.isprintable()
+    assert len(caught.value.what) < 200

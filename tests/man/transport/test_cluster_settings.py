@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from neronet.errors import NeronetError, SpecificationError
 from neronet.man.transport import settings
 from neronet.man.transport.settings import Settings
+from neronet.wardens import catalogue
 
 HERS = """\
 # my clusters
@@ -35,6 +36,14 @@ MISTAKES = {
     ),
     "triton: {ssh: ''}": ("triton: ssh is no text", "write one, in quotes if need be"),
     "triton: {ssh: t, warden: }": ("triton: warden is no text", "write one, in quotes if need be"),
+    "triton: {ssh: t, warden: slrum}": (
+        "triton: warden: there is no 'slrum'",
+        "did you mean slurm?",
+    ),
+    "triton: {ssh: t, warden: pbs}": (
+        "triton: warden: there is no 'pbs'",
+        "there is: local, slurm",
+    ),
     "triton: {ssh: t, workdir: 'a!'}": (
         "triton: workdir has a character that some shells take for their own: 'a!'",
         "choose one without !, backslashes and line ends",
@@ -83,7 +92,10 @@ texts = st.text(st.characters(exclude_categories=["C", "Z"], exclude_characters=
 hosts = texts.map(lambda text: f"h{text}")
 
 
-@given(st.builds(Settings, hosts, texts, st.none() | texts, texts))
+wardens = st.sampled_from(settings.WARDENS)
+
+
+@given(st.builds(Settings, hosts, texts, st.none() | texts, wardens))
 def test_what_is_written_is_read_again(tmp_path_factory: pytest.TempPathFactory, written: Settings) -> None:
     path = tmp_path_factory.mktemp("home") / "clusters.yaml"
     settings.write(path, "one", written)
@@ -179,3 +191,22 @@ def test_what_cannot_be_said_to_a_cluster_is_refused(value: str) -> None:
     for field in Settings._fields:
         with pytest.raises(NeronetError, match=field):
             settings.check(Settings("host")._replace(**{field: value}))
+
+
+def test_what_clusters_share_may_be_merged(path: Path) -> None:
+    path.parent.mkdir()
+    path.write_text("triton: &common {ssh: t, python: /opt/python}\nlumi:\n  <<: *common\n  ssh: lumi\n")
+    assert settings.read(path)["lumi"] == Settings("lumi", python="/opt/python")
+
+
+def test_a_mistake_in_what_is_merged_is_named_where_it_is_used(path: Path) -> None:
+    path.parent.mkdir()
+    path.write_text("lumi:\n  <<: {pyhton: /opt/python}\n  ssh: lumi\n")
+    with pytest.raises(SpecificationError) as caught:
+        settings.read(path)
+    assert caught.value.where.startswith(f"{path}:")
+    assert caught.value.hint == "did you mean python?"
+
+
+def test_the_wardens_are_those_that_neromum_has() -> None:
+    assert settings.WARDENS == catalogue.NAMES

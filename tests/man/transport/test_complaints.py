@@ -210,3 +210,10 @@ def test_what_neromum_says_is_told_as_it_is() -> None:
     error = explain("triton", PLACE, "Last login: today\nneromum: the disk is full\nfree some space\n")
     assert (error.what, error.hint) == ("the disk is full", "free some space")
     assert not isinstance(error, NeedsUser)
+
+
+def test_what_a_host_says_cannot_move_the_cursor() -> None:
+    for words in ("\x1b[2Jall is well", "neromum: \x1b[2Jall is well\n\x1b[2J", "neronet-nopython \x1b[2J"):
+        error = explain("triton", PLACE, words)
+        assert error.what.isprintable()
+        assert (error.hint or "").isprintable()

@@ -13,7 +13,7 @@ from neronet.man.core.homecoming import Output
 from neronet.man.transport import download
 from neronet.man.transport.berth import PARTS
 from neronet.man.transport.download import Brought
-from neronet.protocol.messages import Fetch
+from neronet.protocol.messages import Done, Fetch, Message
 
 NAME = "3.1"
 BIG = 5 << 18  #: bytes: five pieces
@@ -204,3 +204,23 @@ def test_many_small_files_are_under_way_at_once(depot: Depot, target: Path) -> N
     brought, link = bring_over(depot, target, *left)
     assert len(brought.files) == 300
     assert link.count(Fetch) == 300
+
+
+class Confused(Tapped):
+    """A link at whose end somebody gives the answer to something else."""
+
+    async def receive(self) -> list[Message]:
+        return [Done(request) for request in (getattr(one, "request", "") for one in await super().receive())]
+
+
+def test_an_answer_to_something_else_is_the_clusters_trouble_and_no_bug(depot: Depot, target: Path) -> None:
+    output = depot.leave(NAME, "a", b"1")
+
+    async def going() -> None:
+        async with depot.joined() as link:
+            link.__class__ = Confused
+            await download.bring(link, OWNER, NAME, [output], target, {})
+
+    with pytest.raises(ClusterUnreachable) as caught:
+        asyncio.run(going())
+    assert caught.value.what == "the courier answers with Done, not Piece"

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import stat
 import subprocess
 from collections.abc import Iterator
@@ -174,3 +175,19 @@ def test_what_ssh_does_not_take_for_a_host_is_told(name: str, tmp_path: Path) ->
     with pytest.raises(ClusterUnreachable) as caught:
         Ssh(("ssh",), tmp_path).words(name)
     assert caught.value.what.startswith(f"ssh does not take '{name}': ")
+
+
+def test_a_connection_whose_holder_is_stopped_is_not_waited_for(
+    host: Loopback, sockets: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = hers(host, sockets)
+    say(one, "true")
+    words = one.words(PLACE)
+    words[-2:-2] = ["-O", "check"]
+    told = subprocess.run(words, capture_output=True, text=True, check=True, stdin=subprocess.DEVNULL)
+    holder = int(told.stderr.partition("pid=")[2].partition(")")[0])
+    monkeypatch.setattr(ssh, "_TIMEOUT", 1.0)
+    os.kill(holder, signal.SIGSTOP)
+    assert not one.is_joined(PLACE)
+    os.kill(holder, signal.SIGCONT)
+    assert one.is_joined(PLACE)

@@ -4,7 +4,7 @@ import click
 
 from neronet.errors import NothingMatched
 from neronet.man import bell, wiring
-from neronet.man.cli import options
+from neronet.man.cli import joining, options
 from neronet.man.cli.picking import ask_before, listed, pick
 from neronet.man.store import attempts, views
 from neronet.model.lifecycle import LIVE
@@ -38,3 +38,4 @@ def command(selector: tuple[str, ...], everywhere: bool, dry_run: bool, yes: boo
         attempts.stop(tx, [row.attempt_id for row in live if row.attempt_id is not None], reason, man.now())
     bell.ring_or_start(man.places)
     click.echo(f"aborting {len(live)} ({listed(chosen)})")
+    joining.tell_away(man, {row.cluster for row in live if row.cluster})

@@ -60,7 +60,6 @@ def _check_clusters(man: Neroman, specification: Specification) -> None:
 def _not_acted_on(definitions: Sequence[Definition]) -> list[str]:
     """Return what is asked for that this release only keeps: nobody shall rely on it unawares."""
     asked = {
-        "retry": any(definition.retry for definition in definitions),
         "criteria that restart or notify": any(
             criterion.do in {"restart", "notify"}
             for definition in definitions

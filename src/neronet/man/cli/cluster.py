@@ -3,12 +3,14 @@
 import asyncio
 import json
 import sys
+from typing import Any
 
 import click
 
 from neronet.errors import ClusterUnreachable, NeronetError
 from neronet.man import reach, wiring
-from neronet.man.cli import inspection, joining, options
+from neronet.man.cli import asked, inspection, joining, options
+from neronet.man.core.homecoming import printable
 from neronet.man.store import attempts, clusters, outputs
 from neronet.man.transport.complaints import NeedsUser
 from neronet.man.transport.settings import LOCAL, Settings
@@ -31,7 +33,7 @@ def command() -> None:
 @click.option("--ssh", "host", help="As you would type it after `ssh`; without it, NAME.")
 @click.option("--workdir", help="The folder to use there, for homes with small quotas [~/.neronet].")
 @click.option("--python", help="Path of a Python 3.6 or newer there, if it is not found by itself.")
-@click.option("--warden", default=LOCAL, show_default=True, help="What starts jobs there.")
+@click.option("--warden", default=LOCAL, show_default=True, help="What starts jobs there: local or slurm.")
 @click.option("--replace", is_flag=True, help="Replace the cluster of that name.")
 def add(
     name: str, host: str | None, workdir: str | None, python: str | None, warden: str, replace: bool
@@ -40,6 +42,8 @@ def add(
     man = wiring.build()
     workdir = Settings._field_defaults["workdir"] if workdir is None else workdir
     settings = Settings(name if host is None else host, workdir, python, warden)
+    if replace:
+        _check_folder(man, name, workdir)
     reach.clusters(man.places).add(name, settings, replace=replace)
     click.echo(f"added {name} to {man.places.clusters}")
     try:
@@ -88,14 +92,14 @@ def show(as_json: bool) -> None:
     man = wiring.build()
     known = reach.clusters(man.places).known()
     live = attempts.count_live(man.database.connection)
-    rows = [{"name": LOCAL, "ssh": None, "live": live.get(LOCAL, 0)}]
+    rows: list[dict[str, Any]] = [{"name": LOCAL, "ssh": None, "live": live.get(LOCAL, 0)}]
     rows += [{"name": name, **each._asdict(), "live": live.get(name, 0)} for name, each in known.items()]
     if as_json:
         click.echo(json.dumps(rows))
         return
     for row in rows:
         place = f"ssh {row['ssh']}, {row['workdir']}" if row["ssh"] else "this machine"
-        click.echo(f"{row['name']}: {place}, {row['live']} attempts to follow")
+        click.echo(f"{row['name']}: {place}, {asked.attempts(row['live'])} to follow")
 
 
 @command.command("remove")
@@ -109,15 +113,26 @@ def remove(name: str, lose: bool) -> None:
     live = attempts.count_live(man.database.connection).get(name, 0)
     if live and not lose:
         raise NeronetError(
-            f"{live} attempts on {name} have not ended",
-            "`neroman abort` ends them, `neroman wait` waits; --lose gives them up, where the cluster is gone",
+            f"{asked.attempts(live)} on {name} did not end yet",
+            "`neroman abort` ends them, `neroman wait` waits; --lose gives them up, if the cluster is gone",
         )
-    known.remove(name)
-    with man.database.transaction() as tx:
+    with man.database.transaction() as tx:  # first: what is killed in between can be done again
         attempts.lose(tx, name, f"lost: cluster {name} was removed", man.now())
         outputs.give_up(tx, name, f"cluster {name} was removed")
         clusters.forget(tx, name)
+    known.remove(name)
     click.echo(f"removed {name}; its folder there is left as it is")
+
+
+def _check_folder(man: Neroman, name: str, workdir: str) -> None:
+    """Refuse another folder while attempts run: nobody there has heard of them, and they count as lost."""
+    before = reach.clusters(man.places).known().get(name)
+    there = attempts.count_given(man.database.connection, name)
+    if there and before is not None and before.workdir != workdir:
+        raise NeronetError(
+            f"{asked.attempts(there)} on {name} did not end yet, in {before.workdir}",
+            f"--workdir '{before.workdir}' keeps the folder; or add {workdir} as another cluster",
+        )
 
 
 def _check(man: Neroman, name: str, *, as_json: bool) -> None:
@@ -136,4 +151,4 @@ def _check(man: Neroman, name: str, *, as_json: bool) -> None:
         click.echo(json.dumps(facts))
         return
     for line in inspection.lines(name, cluster.target, facts):
-        click.echo(line)
+        click.echo(printable(line))

@@ -13,7 +13,7 @@ from neronet.man import bell, reach, wiring
 from neronet.man.daemon import Daemon
 from neronet.man.exchange import Desk
 from neronet.man.seat import Seat
-from neronet.man.store import attempts
+from neronet.man.store import attempts, outputs
 from neronet.man.wiring import Neroman
 
 _PATIENCE = 5.0  #: seconds for a daemon to end when asked
@@ -67,7 +67,10 @@ def status() -> None:
     man = wiring.build()
     pid = bell.sitter(man.places)
     live = attempts.count_live(man.database.connection)
-    followed = ", ".join(f"{count} on {cluster}" for cluster, count in live.items()) or "nothing to follow"
+    due = outputs.count_due(man.database.connection)
+    words = [f"{count} on {cluster}" for cluster, count in live.items()]
+    words += [f"outputs of {count} on {cluster}" for cluster, count in due.items()]
+    followed = ", ".join(words) or "nothing to follow"
     click.echo(f"{'no daemon runs' if pid is None else f'daemon {pid}'}: {followed}")
     click.echo(f"log: {bell.log_path(man.places)}")
 
@@ -83,8 +86,13 @@ async def _serve(man: Neroman, seat: Seat) -> None:
             with seat.listening() as rung:
                 await daemon.run(rung, seat.is_mine)
             # Somebody may have rung between the last look and the end of listening.
-            if not seat.is_mine() or not attempts.count_live(man.database.connection):
+            if not seat.is_mine() or not _followed(man):
                 return
+
+
+def _followed(man: Neroman) -> bool:
+    connection = man.database.connection
+    return bool(attempts.count_live(connection) or outputs.count_due(connection))
 
 
 def _log(text: str) -> None:

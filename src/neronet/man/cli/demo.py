@@ -11,7 +11,7 @@ import click
 
 from neronet.errors import NeronetError
 from neronet.man import demo, wiring
-from neronet.man.cli.launch import launch
+from neronet.man.cli.launch import Wish, launch
 from neronet.man.cli.status import show_rows
 from neronet.man.cli.watch import watch
 from neronet.man.specs import catalogue
@@ -43,7 +43,7 @@ def command(folder: Path) -> None:
     numbers = _add(man, folder)
     idle = [row.number for row in _rows(man, numbers) if row.state not in _LIVE]
     if idle:
-        launch(man, idle, "demo", None)
+        launch(man, idle, Wish("demo"))
     watch(man, numbers)
     _conclude(man, _rows(man, numbers), folder, neroman)
 

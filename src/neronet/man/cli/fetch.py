@@ -51,9 +51,15 @@ def command(
             "none of these names outputs: in its specification",
             f"say what to bring: neroman fetch {selector} 'results/*.csv'",
         )
-    missed = asyncio.run(_Fetcher(man, wanted, to, most).run(asked))
+    fetcher = _Fetcher(man, wanted, to, most)
+    missed = asyncio.run(fetcher.run(asked))
     if missed:
         raise NeronetError(f"{missed} file{'s were' if missed > 1 else ' was'} not brought")
+    if wanted and not fetcher.found:
+        raise NothingMatched(
+            f"no file there matches {' '.join(wanted)}",
+            "patterns begin at run/ in the attempt's folder: 'results/*.csv'; ** for any folders",
+        )
 
 
 class _Fetcher:
@@ -65,6 +71,7 @@ class _Fetcher:
         self._to = None if to is None else to.absolute()
         self._limit = limit
         self._links: dict[str, Link] = {}
+        self.found = 0  #: files, brought or not
 
     async def run(self, asked: list[tuple[Row, Due]]) -> int:
         """Fetch one attempt after the other; return how many files were not brought."""
@@ -81,6 +88,7 @@ class _Fetcher:
             due = await fetching.list_outputs(self._man.database, link, due, self._patterns or due.patterns)
         brought = await fetching.fetch(self._man.database, link, due, target, self._limit, self._man.now)
         _tell(due, brought, target)
+        self.found += len(brought.files) + len(brought.troubles)
         return len(brought.troubles)
 
     async def _link(self, name: str) -> Link:

@@ -1,7 +1,7 @@
 """Where a cluster waits for the user at her terminal, and she is there: ssh asks her now."""
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 import click
 
@@ -25,6 +25,13 @@ def nudge(man: Neroman, places: Iterable[str]) -> None:
 def nudge_waiting(man: Neroman, places: Iterable[str]) -> None:
     """Have those tried at once that wait for better times; not those that refused the user's key."""
     nudge(man, [name for name in places if not clusters.asks(man.database.connection, name)])
+
+
+def tell_away(man: Neroman, places: Collection[str]) -> None:
+    """Say which of these clusters could not be reached lately, and so hear later what was asked of them."""
+    for name, _, complaint in clusters.troubles(man.database.connection):
+        if name in places and complaint.kind is clusters.Kind.UNREACHABLE:
+            click.echo(f"{name} could not be reached; it is told as soon as it can be", err=True)
 
 
 def ask_user(man: Neroman, places: Iterable[str]) -> None:

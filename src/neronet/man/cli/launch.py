@@ -3,32 +3,35 @@
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import click
 
 from neronet.errors import NeronetError, NothingMatched
 from neronet.host.inputs import Checked
-from neronet.man import bell, reach
-from neronet.man.cli import edits, joining, preflight
+from neronet.man import bell
+from neronet.man.cli import asked, batch_system, dry_run, edits, joining, preflight
 from neronet.man.cli.picking import listed
-from neronet.man.core import plan, shell
-from neronet.man.core.plan import Batch
+from neronet.man.core import shell
 from neronet.man.store import attempts, experiments, projects
 from neronet.man.transport import snapshot
+from neronet.man.transport.settings import LOCAL
 from neronet.man.wiring import Neroman
-from neronet.model.attempt import AttemptId
 from neronet.model.experiment import Project
-from neronet.model.resources import Resources, format_duration, format_size
 
 _LIVE = -1  #: no attempt's id
 
 
+class Wish(NamedTuple):
+    """How experiments shall be run."""
+
+    words: str  #: the command, as it was typed
+    cluster: str | None = None  #: there, whatever the experiments say
+    at_once: int = 0  #: at most so many of the batch at the same time; 0 means as many as there is room for
+
+
 def launch(
-    man: Neroman,
-    numbers: Sequence[int],
-    words: str,
-    cluster: str | None,
-    seen: Mapping[int, int | None] | None = None,
+    man: Neroman, numbers: Sequence[int], wish: Wish, seen: Mapping[int, int | None] | None = None
 ) -> None:
     """Take the code as it stands, make one attempt at each experiment, and wake the daemon.
 
@@ -37,7 +40,7 @@ def launch(
     """
     connection = man.database.connection
     seen = attempts.startable(connection, numbers) if seen is None else seen
-    places = _check(man, numbers, cluster)
+    places = _check(man, numbers, wish)
     owners = projects.of_experiments(connection, list(numbers))
     codes = {
         project.folder: snapshot.take(project, man.places.snapshots) for project in _unique(owners.values())
@@ -51,49 +54,28 @@ def launch(
         started = attempts.start(
             tx,
             chosen,
-            words=words,
+            words=wish.words,
             snapshots={number: codes[owners[number].folder] for number in chosen},
             variables=shell.shell_variables(os.environ),
-            cluster=cluster,
+            cluster=wish.cluster,
             now=man.now(),
+            at_once=wish.at_once,
         )
     joining.nudge_waiting(man, places)
     bell.ring_or_start(man.places)
     count = len(started.attempts)
-    click.echo(f"batch {started.batch}: {_attempts(count)} ({listed(chosen)})")
+    click.echo(f"batch {started.batch}: {asked.attempts(count)} ({listed(chosen)})")
+    joining.tell_away(man, places)
     joining.ask_user(man, places)
 
 
-def preview(man: Neroman, numbers: Sequence[int], cluster: str | None) -> None:
-    """Print what each attempt would run, and what it asks for."""
-    _check(man, numbers, cluster)
-    batch = Batch(0, "", None, {})
-    for number in numbers:
-        definition = experiments.definition(man.database.connection, number)
-        assignment = plan.assignment(AttemptId(number, 1), definition, batch)
-        place = cluster or definition.cluster
-        click.echo(f"{number} {definition.name} on {place}, {_asked(assignment.resources)}:")
-        for line in (*assignment.setup.splitlines(), *assignment.command.splitlines()):
-            click.echo(f"  {line}")
-    click.echo(f"{_attempts(len(numbers))} would be made; nothing was started")
+def preview(man: Neroman, numbers: Sequence[int], wish: Wish) -> None:
+    """Print what each attempt would run, what it asks for, and what a batch system would be given."""
+    _check(man, numbers, wish)
+    dry_run.show(man, numbers, wish.cluster, wish.at_once)
 
 
-def _attempts(count: int) -> str:
-    return f"{count} attempt{'' if count == 1 else 's'}"
-
-
-def _asked(resources: Resources) -> str:
-    """Return ``2 cpus, 16 G, 1 gpu, 2h 00m, partition=gpu``."""
-    parts = [f"{resources.cpus} cpu{'' if resources.cpus == 1 else 's'}"]
-    if resources.memory is not None:
-        parts.append(format_size(resources.memory))
-    if resources.gpus:
-        parts.append(f"{resources.gpus} gpu{'' if resources.gpus == 1 else 's'}")
-    parts.append("no time limit" if resources.time is None else format_duration(resources.time))
-    return ", ".join([*parts, *(f"{name}={value}" for name, value in resources.options)])
-
-
-def _check(man: Neroman, numbers: Sequence[int], cluster: str | None) -> set[str]:
+def _check(man: Neroman, numbers: Sequence[int], wish: Wish) -> set[str]:
     """Refuse now what could only fail later; return the clusters that are asked for."""
     connection = man.database.connection
     owners = projects.of_experiments(connection, list(numbers))
@@ -102,11 +84,11 @@ def _check(man: Neroman, numbers: Sequence[int], cluster: str | None) -> set[str
     places: set[str] = set()
     for number in numbers:
         definition = experiments.definition(connection, number)
-        place = cluster or definition.cluster
+        place = wish.cluster or definition.cluster
         if place not in places:
-            reach.clusters(man.places).check(place)
+            _check_at_once(batch_system.warden_of(man, place), place, wish)
             places.add(place)
-        if place == "local":
+        if place == LOCAL:
             command = preflight.command_of(definition, owners[number].folder, os.environ)
             if command not in found:
                 _check_folder(number, command.folder)
@@ -117,6 +99,14 @@ def _check(man: Neroman, numbers: Sequence[int], cluster: str | None) -> set[str
                 where = experiments.source(connection, number) or f"experiment {number}"
                 preflight.check_inputs(definition, where, checked)
     return places
+
+
+def _check_at_once(warden: str, place: str, wish: Wish) -> None:
+    if wish.at_once and warden == LOCAL:
+        raise NeronetError(
+            f"on {place} neronet itself starts as many as there is room for, and knows no --at-once yet",
+            "ask for more cpus each, so that fewer fit; or start them where there is a batch system",
+        )
 
 
 def _check_folder(number: int, folder: str) -> None:

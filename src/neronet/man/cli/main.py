@@ -144,7 +144,8 @@ def _tell(what: str, hint: str | None, *, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps({"error": what, "hint": hint}), err=True)
         return
-    click.echo(f"neroman: {what}", err=True)
+    # What follows the first line, as a caret, stands below what it points at.
+    click.echo("neroman: " + what.replace("\n", "\n         "), err=True)
     if hint:
         click.echo(f"  {hint}", err=True)
 

@@ -7,22 +7,23 @@ import click
 from neronet.errors import NothingMatched
 from neronet.man import wiring
 from neronet.man.cli import options
-from neronet.man.cli.launch import launch, preview
+from neronet.man.cli.launch import Wish, launch, preview
 from neronet.man.cli.picking import ask_before, listed, pick
 from neronet.man.store import views
-from neronet.model.lifecycle import ENDED
+from neronet.model.lifecycle import ENDED, State
 
 _ENDED = {state.value for state in ENDED}
 
 
 @click.command("restart")
-@options.selector
-@options.everywhere
-@options.dry_run
-@options.yes
-@click.option("--cluster", help="Run there, whatever the experiments say.")
+@options.launching
 def command(
-    selector: tuple[str, ...], everywhere: bool, dry_run: bool, yes: bool, cluster: str | None
+    selector: tuple[str, ...],
+    everywhere: bool,
+    dry_run: bool,
+    yes: bool,
+    cluster: str | None,
+    at_once: int | None,
 ) -> None:
     """Make another attempt at the experiments that SELECTOR picks and that have ended.
 
@@ -34,14 +35,15 @@ def command(
     ended = [row.number for row in rows if row.state in _ENDED]
     others = [row.number for row in rows if row.state not in _ENDED]
     if not ended:
-        raise NothingMatched(
-            f"nothing to restart: {listed(others)} has not ended", "`neroman start` starts it"
-        )
+        begun = any(row.state != State.DEFINED.value for row in rows)
+        hint = "`neroman abort` ends what waits or runs" if begun else "`neroman start` starts the defined"
+        raise NothingMatched(f"nothing to restart: not ended: {listed(others)}", hint)
     if others:
         click.echo(f"not ended, and left alone: {listed(others)}", err=True)
+    wish = Wish(" ".join(sys.argv[1:]), cluster, at_once or 0)
     if dry_run:
-        preview(man, ended, cluster)
+        preview(man, ended, wish)
         return
     ask_before("restart", ended, yes=yes)
     seen = {row.number: row.attempt_id for row in rows}
-    launch(man, ended, " ".join(sys.argv[1:]), cluster, seen)
+    launch(man, ended, wish, seen)

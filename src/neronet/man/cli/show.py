@@ -10,16 +10,19 @@ from neronet.errors import SelectionError
 from neronet.language import tree
 from neronet.language.parser import parse_selector
 from neronet.man import wiring
-from neronet.man.cli import files, listing, options, table
+from neronet.man.cli import asked, files, listing, options, table, waiting
 from neronet.man.cli.picking import pick
+from neronet.man.cli.waiting import Waiting
+from neronet.man.core.homecoming import printable
 from neronet.man.core.jsonable import as_json as plainly
-from neronet.man.store import events, experiments, outputs, views
+from neronet.man.store import events, experiments, outputs, repeats, views
 from neronet.man.store.events import Told
 from neronet.man.store.outputs import Lying
 from neronet.man.store.views import Row
 from neronet.man.wiring import Neroman
 from neronet.model.experiment import Definition
-from neronet.model.resources import format_duration
+from neronet.model.lifecycle import State
+from neronet.model.resources import Resources, format_duration
 
 
 @click.command("show")
@@ -30,13 +33,14 @@ def command(selector: tuple[str, ...], everywhere: bool, as_json: bool) -> None:
     """Show the experiments or attempts (3.1) that SELECTOR picks, with their history."""
     man = wiring.build()
     rows = picked_rows(man, selector, everywhere=everywhere)
+    why = waiting.ask(man, rows)
     if as_json:
-        click.echo(json.dumps([plainly(_plain(man, row)) for row in rows]))
+        click.echo(json.dumps([plainly(_plain(man, row, why.get(row.attempt or ""))) for row in rows]))
         return
     for place, row in enumerate(rows):
         if place:
             click.echo()
-        _show(man, row)
+        _show(man, row, why.get(row.attempt or ""))
 
 
 def picked_rows(man: Neroman, words: tuple[str, ...], *, everywhere: bool) -> list[Row]:
@@ -53,10 +57,15 @@ def picked_rows(man: Neroman, words: tuple[str, ...], *, everywhere: bool) -> li
     return views.rows(connection, pick(man, words, everywhere=everywhere), man.now())
 
 
-def _plain(man: Neroman, row: Row) -> dict[str, Any]:
+def _plain(man: Neroman, row: Row, why: Waiting | None) -> dict[str, Any]:
     told = [] if row.attempt_id is None else events.of_attempt(man.database.connection, row.attempt_id)
     plain: dict[str, Any] = dict(row._asdict())
     del plain["attempt_id"]
+    plain["ticket"] = _ticket(told)
+    plain["queue"] = None if why is None else why.known
+    plain["retried"] = (
+        0 if row.attempt_id is None else repeats.standing(man.database.connection, row.attempt_id).retried
+    )
     plain["events"] = [event._asdict() for event in told]
     plain["inputs"] = _inputs(told)
     plain["outputs"] = [lying._asdict() for lying in _outputs(man, row)]
@@ -64,11 +73,13 @@ def _plain(man: Neroman, row: Row) -> dict[str, Any]:
     return plain
 
 
-def _show(man: Neroman, row: Row) -> None:
+def _show(man: Neroman, row: Row, why: Waiting | None) -> None:
     definition = experiments.definition(man.database.connection, row.number, row.revision)
     state = table.coloured(listing.state(row))
     click.echo(f"{row.number}  {row.name}  {state}", color=table.colour_allowed())
-    for name, text in _facts(row, definition):
+    told = [] if row.attempt_id is None else events.of_attempt(man.database.connection, row.attempt_id)
+    known = {"ticket": _ticket(told), "waits": why and why.words, "retry": _retry(man, row)}
+    for name, text in (*_facts(row, definition), *known.items()):
         if text:
             click.echo(f"  {name:<11} {text}")
     if row.edited:
@@ -77,10 +88,10 @@ def _show(man: Neroman, row: Row) -> None:
         )
     attempts = views.attempts_of(man.database.connection, row.number)
     if len(attempts) > 1:
-        told = ", ".join(f"{row.number}.{a['attempt']} {a['state']}" for a in attempts)
-        click.echo(f"  {'attempts':<11} {told}")
+        states = ", ".join(f"{row.number}.{a['attempt']} {a['state']}" for a in attempts)
+        click.echo(f"  {'attempts':<11} {states}")
     if row.attempt_id is not None:
-        _show_record(man, row, events.of_attempt(man.database.connection, row.attempt_id))
+        _show_record(man, row, told)
 
 
 def _show_record(man: Neroman, row: Row, told: list[Told]) -> None:
@@ -98,12 +109,31 @@ def _facts(row: Row, definition: Definition) -> list[tuple[str, str]]:
         ("attempt", row.attempt or ""),
         ("cluster", " on ".join(filter(None, (row.cluster or definition.cluster, row.host)))),
         ("command", definition.command),
+        ("resources", "" if definition.resources == Resources() else asked.resources(definition.resources)),
         ("parameters", ", ".join(f"{name}={listing.value(v)}" for name, v in row.parameters.items())),
         ("metrics", ", ".join(f"{name}={listing.metric(row, name)}" for name in row.metrics)),
         ("runtime", "" if row.runtime is None else format_duration(row.runtime)),
         ("exit code", "" if row.exit is None else str(row.exit)),
         ("folder", row.folder or ""),
     ]
+
+
+def _ticket(told: list[Told]) -> str | None:
+    """Return what the batch system calls the attempt, as far as it has told."""
+    tickets = [event.fields["ticket"] for event in told if event.kind == "queued" and event.fields["ticket"]]
+    return printable(str(tickets[-1])) if tickets else None
+
+
+def _retry(man: Neroman, row: Row) -> str:
+    """Return ``1 of 3, due in 45s``; nothing for an attempt of the user's own."""
+    if row.attempt_id is None:
+        return ""
+    standing = repeats.standing(man.database.connection, row.attempt_id)
+    if not standing.retried:
+        return ""
+    ahead = (standing.due or 0.0) - man.now()
+    due = f", due in {format_duration(ahead)}" if row.state == State.WAITING.value and ahead > 0 else ""
+    return f"{standing.retried} of {standing.times}{due}"
 
 
 def _inputs(told: list[Told]) -> list[Any]:
@@ -120,7 +150,7 @@ def _history(told: list[Told]) -> None:
         when = time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(event.time))
         words = [
             str(event.fields[key])
-            for key in ("cause", "criterion", "message", "step")
+            for key in ("ticket", "cause", "criterion", "message", "step")
             if event.fields.get(key)
         ]
         click.echo(f"    {when}  {event.kind:<9} {', '.join(words)}".rstrip())

@@ -7,20 +7,21 @@ import click
 from neronet.errors import NothingMatched
 from neronet.man import wiring
 from neronet.man.cli import options
-from neronet.man.cli.launch import launch, preview
+from neronet.man.cli.launch import Wish, launch, preview
 from neronet.man.cli.picking import listed, pick
 from neronet.man.store import experiments, views
 from neronet.model.lifecycle import State
 
 
 @click.command("start")
-@options.selector
-@options.everywhere
-@options.dry_run
-@options.yes
-@click.option("--cluster", help="Run there, whatever the experiments say.")
+@options.launching
 def command(
-    selector: tuple[str, ...], everywhere: bool, dry_run: bool, yes: bool, cluster: str | None
+    selector: tuple[str, ...],
+    everywhere: bool,
+    dry_run: bool,
+    yes: bool,
+    cluster: str | None,
+    at_once: int | None,
 ) -> None:
     """Start the experiments that SELECTOR picks and that have no attempt yet.
 
@@ -41,12 +42,13 @@ def command(
         raise NothingMatched("nothing to start", "`neroman add` reads what neronet.yaml has now")
     if not fresh:
         raise NothingMatched(
-            f"nothing to start: {listed(begun)} has been started",
-            f"`neroman restart {listed(begun)}` runs it again",
+            f"nothing to start: started before: {listed(begun)}",
+            f"`neroman restart {listed(begun)}` runs what has ended again",
         )
     if begun:
         click.echo(f"started before, and left alone: {listed(begun)} (see `neroman restart`)", err=True)
+    wish = Wish(" ".join(sys.argv[1:]), cluster, at_once or 0)
     if dry_run:
-        preview(man, fresh, cluster)
+        preview(man, fresh, wish)
     else:
-        launch(man, fresh, " ".join(sys.argv[1:]), cluster, dict.fromkeys(fresh))
+        launch(man, fresh, wish, dict.fromkeys(fresh))

@@ -15,6 +15,7 @@ class Batch(NamedTuple):
     words: str
     snapshot: str | None
     variables: Mapping[str, str]  #: of her shell, for the cluster that is her own machine
+    at_once: int = 0  #: how many of it may run at the same time; 0 means as many as there is room for
 
 
 def assignment(attempt: AttemptId, definition: Definition, batch: Batch) -> Assignment:
@@ -34,4 +35,6 @@ def assignment(attempt: AttemptId, definition: Definition, batch: Batch) -> Assi
         outputs=definition.outputs,
         snapshot=batch.snapshot,
         priority=definition.priority,
+        batch=batch.number,
+        at_once=batch.at_once,
     )

@@ -11,4 +11,4 @@ def is_older(peer: Hello, me: Hello) -> bool:
 
 
 def _rank(hello: Hello) -> tuple[list[int], float]:
-    return [int(number) for number in re.findall(r"\d+", hello.release)], hello.built
+    return [int(number) for number in re.findall(r"\d{1,9}", hello.release)], hello.built

@@ -1,22 +1,28 @@
-"""Reads the key ``resources``: four that every batch system knows, and options that only one may know."""
+"""Reads the key ``resources``: what every batch system knows, what most know, and what only one may know."""
 
 import re
 from typing import Any
 
 from neronet.man.core.spelling import meant
+from neronet.man.specs.check_options import words
 from neronet.man.specs.checks import CONTROL, mapping, scalar, shape
 from neronet.man.specs.specification import Field
 from neronet.model.resources import Resources, parse_duration, parse_size
 
 COMMON = ("time", "cpus", "memory", "gpus")
+USUAL = ("partition", "account", "qos", "nodes", "tasks", "constraint", "exclusive", "slurm")
 
 # What people write after years with one batch system or another.
 _ELSEWHERE = {
     "walltime": "time", "runtime": "time", "duration": "time", "hours": "time",
     "cores": "cpus", "threads": "cpus", "ncpus": "cpus", "cpus-per-task": "cpus",
-    "mem": "memory", "ram": "memory", "ngpus": "gpus",
+    "mem": "memory", "ram": "memory", "ngpus": "gpus", "queue": "partition", "project": "account",
+    "ntasks": "tasks", "feature": "constraint", "features": "constraint", "sbatch": "slurm",
+    "options": "slurm",
 }  # fmt: skip
 _OPTION = re.compile(r"[A-Za-z][A-Za-z0-9_-]*\Z")
+_NODES = re.compile(r"[1-9][0-9]*(-[1-9][0-9]*)?\Z")
+_SHARING = ("user", "mcs", "topo")  #: whom else a node may be left to
 
 
 def resources(field: Field) -> Resources:
@@ -30,7 +36,9 @@ def resources(field: Field) -> Resources:
         if entry.name in COMMON:
             given[entry.name] = _common(entry)
         else:
-            options[_option_name(entry)] = _option(entry)
+            name, option = _option_name(entry), _option(entry)
+            if option:
+                options[name] = option
     return Resources(options=tuple(sorted(options.items())), **given)
 
 
@@ -60,7 +68,9 @@ def _count(entry: Field, least: int) -> int:
 
 
 def _option_name(entry: Field) -> str:
-    near = _ELSEWHERE.get(entry.name.lower()) or meant(entry.name, COMMON)
+    if entry.name in USUAL:
+        return entry.name
+    near = _ELSEWHERE.get(entry.name.lower()) or meant(entry.name, COMMON + USUAL)
     if near:
         raise entry.error("'%s' is no resource" % entry.name, "did you mean %s?" % near)
     if not _OPTION.match(entry.name):
@@ -69,7 +79,20 @@ def _option_name(entry: Field) -> str:
 
 
 def _option(entry: Field) -> str:
-    value = scalar(entry)
+    if entry.name == "slurm":
+        return words(entry)
+    if entry.name == "tasks":
+        return str(_count(entry, least=1))
+    if isinstance(entry.value, (list, dict)):
+        what = "'%s' is to be one value, not %s" % (entry.name, shape(entry.value))
+        raise entry.error(what, "several are written as one text: %s: 'a,b'" % entry.name)
+    value = scalar(entry).strip()
     if CONTROL.search(value):
         raise entry.error("'%s' is to be one line" % entry.name)
+    if entry.name == "nodes" and not _NODES.match(value):
+        raise entry.error(
+            "'nodes' is to be a number of nodes, not %s" % shape(entry.value), "write 2, or 2-4"
+        )
+    if entry.name == "exclusive" and value not in ("true", "false", *_SHARING):
+        raise entry.error("'exclusive' is to be true or false, not %s" % shape(entry.value))
     return value

@@ -8,6 +8,7 @@ from neronet.man.specs.check_environment import code, environment
 from neronet.man.specs.check_files import inputs, outputs
 from neronet.man.specs.check_metrics import metrics
 from neronet.man.specs.check_resources import resources
+from neronet.man.specs.check_retry import retry
 from neronet.man.specs.checks import integer, line, lines, mapping, text, truth
 from neronet.man.specs.specification import Field
 
@@ -36,7 +37,7 @@ _ALL = (
     Key("outputs", True, True, outputs, "files to bring home"),
     Key("metrics", True, True, metrics, "where metrics are read"),
     Key("criteria", True, True, criteria, "rules that judge a running attempt"),
-    Key("retry", True, True, mapping, "which ends are tried again, and how often"),
+    Key("retry", True, True, retry, "which ends are tried again, and how often"),
     Key("tags", True, True, lines, "words to find it by"),
     Key("priority", True, True, integer, "a whole number; the greater, the sooner it is started"),
     Key("parameters", True, True, mapping, "what the program is given"),

@@ -37,17 +37,19 @@ def start(  # noqa: PLR0913 - each is a fact of the batch
     variables: Mapping[str, str],
     cluster: str | None,
     now: float,
+    at_once: int = 0,
 ) -> Started:
     """Make one attempt at each experiment, in one batch a snapshot; it waits to be sent.
 
     ``snapshots`` gives the code of each experiment; ``cluster`` overrides the experiments' own.
+    At most ``at_once`` attempts of a batch run at the same time; 0 means as many as there is room for.
     """
     started = Started(0, [])
     batches: dict[str | None, int] = {}
     for number in numbers:
         snapshot = snapshots[number]
         if snapshot not in batches:
-            batches[snapshot] = _batch(tx, words, snapshot, variables, now)
+            batches[snapshot] = _batch(tx, words, snapshot, variables, now, at_once)
         started.attempts.append(_insert(tx, number, batches[snapshot], cluster, now))
     return started._replace(batch=min(batches.values(), default=0))
 
@@ -80,12 +82,27 @@ def count_live(connection: sqlite3.Connection) -> dict[str, int]:
     return {str(cluster): int(count) for cluster, count in rows}
 
 
+def count_given(connection: sqlite3.Connection, cluster: str) -> int:
+    """Return how many attempts have not ended that the cluster may have by now."""
+    row = connection.execute(
+        "SELECT count(*) FROM attempts"
+        " WHERE cluster = ? AND ended IS NULL AND (sent = 1 OR mum > 0 OR kid > 0)",
+        (cluster,),
+    ).fetchone()
+    return int(row[0])
+
+
 def _batch(
-    tx: sqlite3.Connection, words: str, snapshot: str | None, variables: Mapping[str, str], now: float
+    tx: sqlite3.Connection,
+    words: str,
+    snapshot: str | None,
+    variables: Mapping[str, str],
+    now: float,
+    at_once: int,
 ) -> int:
     cursor = tx.execute(
-        "INSERT INTO batches (created, words, snapshot, variables) VALUES (?, ?, ?, ?)",
-        (now, words, snapshot, json.dumps(dict(variables))),
+        "INSERT INTO batches (created, words, snapshot, variables, at_once) VALUES (?, ?, ?, ?, ?)",
+        (now, words, snapshot, json.dumps(dict(variables)), at_once),
     )
     return int(cursor.lastrowid or 0)
 

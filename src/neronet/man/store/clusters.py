@@ -4,6 +4,8 @@ import sqlite3
 from enum import Enum
 from typing import NamedTuple
 
+from neronet.man.store.storable import storable
+
 
 class Kind(Enum):
     """What sort of trouble there is with a cluster."""
@@ -36,8 +38,13 @@ def note(tx: sqlite3.Connection, cluster: str, complaint: Complaint | None, now:
         "INSERT INTO clusters (name, since, trouble, heard, kind) VALUES (?1, ?3, ?2, ?4, ?5)"
         " ON CONFLICT (name) DO UPDATE SET trouble = ?2, kind = ?5, heard = ifnull(?4, heard),"
         " since = CASE WHEN (trouble IS NULL) = (?2 IS NULL) THEN since ELSE ?3 END",
-        (cluster, words, now, heard, kind.value),
+        (cluster, storable(words), now, heard, kind.value),
     )
+
+
+def hear(tx: sqlite3.Connection, cluster: str, heard: float) -> None:
+    """Store when the cluster last said a word."""
+    tx.execute("UPDATE clusters SET heard = ? WHERE name = ?", (heard, cluster))
 
 
 def nudge(tx: sqlite3.Connection, cluster: str, now: float) -> None:
@@ -53,6 +60,21 @@ def nudged(connection: sqlite3.Connection, cluster: str) -> float | None:
     """Return when it was last asked that the cluster be tried."""
     row = connection.execute("SELECT nudged FROM clusters WHERE name = ?", (cluster,)).fetchone()
     return None if row is None else row[0]
+
+
+def recognise(tx: sqlite3.Connection, cluster: str, folder: str) -> bool:
+    """Note the name of the cluster's folder; False, and nothing noted, when attempts are in another one.
+
+    An empty name is one of an older release, and tells nothing.
+    """
+    tx.execute(
+        "INSERT INTO clusters (name, since, folder) VALUES (?1, 0, ?2) ON CONFLICT (name) DO UPDATE"
+        " SET folder = ?2 WHERE ?2 <> '' AND (folder IS NULL OR NOT EXISTS ("
+        "SELECT 1 FROM attempts WHERE cluster = ?1 AND ended IS NULL AND (mum > 0 OR kid > 0)))",
+        (cluster, storable(folder)),
+    )
+    known = tx.execute("SELECT folder FROM clusters WHERE name = ?", (cluster,)).fetchone()[0]
+    return not folder or known in (folder, "")
 
 
 def troubles(connection: sqlite3.Connection) -> list[Trouble]:

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from neronet.man.core import follow
 from neronet.man.core.follow import Known
 from neronet.man.store import outputs, series
+from neronet.man.store.storable import storable
 from neronet.model import event as model
 from neronet.model.attempt import AttemptId
 from neronet.model.event import ENDS, KID, Outputs, Points, Record
@@ -93,7 +94,7 @@ def _load(tx: sqlite3.Connection, cluster: str, name: str) -> tuple[int, Known] 
 
 
 def _values(attempt: int, known: Known) -> tuple[Any, ...]:
-    return (known.state.value, *known[1:], attempt)
+    return (known.state.value, *map(storable, known[1:]), attempt)
 
 
 def _row(attempt: int, origin: str, record: Record) -> tuple[Any, ...]:
@@ -101,4 +102,4 @@ def _row(attempt: int, origin: str, record: Record) -> tuple[Any, ...]:
     number, time, kind = plain.pop("n"), plain.pop("t"), plain.pop("kind")
     if isinstance(record.event, Outputs):
         plain["files"] = len(record.event.files)  # they have a table of their own
-    return attempt, origin, number, time, kind, json.dumps(plain)
+    return attempt, origin, number, time, storable(kind), json.dumps(plain)

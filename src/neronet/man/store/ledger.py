@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 
 from neronet.man.core import plan
 from neronet.man.core.plan import Batch
-from neronet.man.store import events
+from neronet.man.store import events, repeats
 from neronet.man.store.database import Database
 from neronet.model.attempt import Assignment, AttemptId
 from neronet.model.event import MAN, Crashed, Record
@@ -26,10 +26,11 @@ class StoreLedger:
 
     def unsent(self, cluster: str, limit: int) -> list[Assignment]:
         """Return attempts to give to the cluster, and mark them as sent before they are."""
-        if not self._database.connection.execute(_UNSENT_ANY, (cluster,)).fetchone():
+        now = self._now()
+        if not self._database.connection.execute(_UNSENT_ANY, (cluster, now)).fetchone():
             return []
         with self._database.transaction() as tx:
-            rows = tx.execute(_UNSENT, (cluster, limit)).fetchall()
+            rows = tx.execute(_UNSENT, (cluster, now, limit)).fetchall()
             tx.executemany("UPDATE attempts SET sent = 1 WHERE id = ?", [(row["id"],) for row in rows])
             return _assignments(rows, cluster)
 
@@ -73,21 +74,29 @@ class StoreLedger:
         return stops
 
     def take_in(self, cluster: str, items: Iterable[Happening]) -> list[str]:
-        """Store what happened, with the positions, and return the attempts that have ended."""
+        """Store what happened, with the positions, and return the attempts that have ended.
+
+        Those that are to be tried again have their next attempts from the same moment on.
+        """
         with self._database.transaction() as tx:
-            return events.take_in(tx, cluster, items)
+            ended = events.take_in(tx, cluster, items)
+            repeats.repeat(tx, cluster, ended, self._now())
+            return ended
 
     def lose(self, cluster: str, attempts: Iterable[str]) -> None:
         """End attempts of which the cluster has no trace."""
         record = Record(1, self._now(), Crashed(LOST))
-        with self._database.transaction() as tx:
-            events.take_in(tx, cluster, [Happening(attempt, MAN, record) for attempt in attempts])
+        self.take_in(cluster, [Happening(attempt, MAN, record) for attempt in attempts])
 
 
-_WAITS = f"cluster = ? AND ended IS NULL AND sent <> 1 AND state = '{State.WAITING.value}'"
+_WAITS = (
+    f"cluster = ? AND ended IS NULL AND sent <> 1 AND state = '{State.WAITING.value}'"
+    " AND (due IS NULL OR due <= ?)"
+)
 _UNSENT_ANY = f"SELECT 1 FROM attempts WHERE {_WAITS} LIMIT 1"
 _UNSENT = f"""
-    SELECT a.id, a.experiment, a.attempt, r.definition, b.number AS batch, b.words, b.snapshot, b.variables
+    SELECT a.id, a.experiment, a.attempt, r.definition, b.number AS batch, b.words, b.snapshot, b.variables,
+        b.at_once
     FROM attempts a
     JOIN revisions r ON r.experiment = a.experiment AND r.revision = a.revision
     JOIN batches b ON b.number = a.batch
@@ -102,7 +111,9 @@ def _assignments(rows: list[sqlite3.Row], cluster: str) -> list[Assignment]:
     for row in rows:
         if row["batch"] not in batches:
             variables = json.loads(row["variables"])
-            batches[row["batch"]] = Batch(row["batch"], row["words"], row["snapshot"], variables)
+            batches[row["batch"]] = Batch(
+                row["batch"], row["words"], row["snapshot"], variables, row["at_once"]
+            )
         attempt = AttemptId(row["experiment"], row["attempt"])
         definition = Definition.from_json(json.loads(row["definition"]))._replace(cluster=cluster)
         assignments.append(plan.assignment(attempt, definition, batches[row["batch"]]))

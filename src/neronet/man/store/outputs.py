@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from neronet.man.core.homecoming import Output, printable
+from neronet.man.store.storable import storable
 from neronet.model import paths
 from neronet.model.event import Outputs
 
@@ -99,12 +100,18 @@ def give_up(tx: sqlite3.Connection, cluster: str, trouble: str) -> None:
     )
 
 
-def outputs_due(connection: sqlite3.Connection, cluster: str, limit: int = 100) -> list[Due]:
-    """Return attempts of the cluster that have ended and whose outputs have not come, oldest first."""
+def outputs_due(
+    connection: sqlite3.Connection, cluster: str, limit: int = 100, but: Iterable[int] = ()
+) -> list[Due]:
+    """Return attempts of the cluster that have ended and whose outputs have not come, oldest first.
+
+    Those ``but`` these.
+    """
     rows = connection.execute(
         "SELECT DISTINCT a.id FROM outputs o JOIN attempts a ON a.id = o.attempt"
-        f" WHERE {_DUE} AND a.cluster = ? AND a.ended IS NOT NULL ORDER BY a.id LIMIT ?",
-        (cluster, limit),
+        f" WHERE {_DUE} AND a.cluster = ? AND a.ended IS NOT NULL"
+        " AND a.id NOT IN (SELECT value FROM json_each(?)) ORDER BY a.id LIMIT ?",
+        (cluster, json.dumps(list(but)), limit),
     ).fetchall()
     return [_due(connection, attempt) for (attempt,) in rows]
 
@@ -168,7 +175,8 @@ def _due(connection: sqlite3.Connection, attempt: int) -> Due:
     )
 
 
-def _is_storable(output: Output) -> bool:
+def is_storable(output: Output) -> bool:
+    """Tell whether an output can be a file's at all."""
     try:
         return 0 <= output.size < 1 << 63 and paths.encode(output.path) != _UNLISTED
     except ValueError:
@@ -180,5 +188,5 @@ def _insert(tx: sqlite3.Connection, attempt: int, outputs: Iterable[Output]) -> 
         "INSERT INTO outputs (attempt, path, size, sha256) VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET"
         f" fetched = CASE WHEN {_SAME} THEN fetched END, trouble = NULL,"
         f" size = excluded.size, sha256 = CASE WHEN {_SAME} THEN sha256 ELSE excluded.sha256 END",
-        [(attempt, paths.encode(o.path), o.size, o.sha256) for o in outputs if _is_storable(o)],
+        [(attempt, paths.encode(o.path), o.size, storable(o.sha256)) for o in outputs if is_storable(o)],
     )

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable
 
 from neronet.man.store import pieces
 from neronet.man.store.pieces import Curve
+from neronet.man.store.storable import storable
 from neronet.model.event import Points
 
 
@@ -29,7 +30,7 @@ class Intake:
         """Write what was gathered, and make the curves of the attempts that have ended compact."""
         for (attempt, name), curve in self._curves.items():
             if curve.steps:
-                self._write(attempt, _metric(self._tx, name), curve)
+                self._write(attempt, _metric(self._tx, storable(name)), curve)
         if ended:
             pieces.settle(self._tx, ended)
 

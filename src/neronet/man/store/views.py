@@ -31,7 +31,7 @@ class Row(NamedTuple):
     tail: str | None
     revision: int | None = None  #: of the experiment, as the attempt ran it
     edited: bool = False  #: the experiment has been edited since
-    as_of: float | None = None  #: when this was last heard, of an attempt whose cluster cannot be reached now
+    as_of: float | None = None  #: when this was last heard, of an attempt whose cluster is silent
 
 
 # An attempt stands beside the parameters that it ran with, whatever was edited since.
@@ -42,12 +42,10 @@ _COLUMNS = """
     ) END AS parameters, a.revision, ifnull(a.revision, e.revision) <> e.revision AS edited,
     e.number, e.name, ifnull(a.state, 'defined') AS state, a.cause, a.cluster,
     e.number || '.' || a.attempt AS attempt, a.runtime, a.id AS attempt_id, a.batch,
-    ifnull(a.changed, e.changed) AS changed, a.started, a.ended, a.exit, a.host, a.folder, a.tail,
-    CASE WHEN a.ended IS NULL THEN (
-        SELECT c.heard FROM clusters c
-        WHERE c.name = a.cluster AND c.trouble IS NOT NULL AND c.kind <> 'trouble'
-    ) END AS as_of
+    ifnull(a.changed, e.changed) AS changed, a.started, a.ended, a.exit, a.host, a.folder, a.tail
 """
+_MOMENT = 5.0  #: seconds that are no age
+_STALE = 60.0  #: seconds without a word of a cluster, after which what is known of it has an age
 
 
 def rows(
@@ -62,7 +60,8 @@ def rows(
     ).fetchall()
     everything = numbers is None and project is None
     metrics = _metrics(connection, None if everything else [row["attempt_id"] for row in found])
-    return [_row(row, metrics, now) for row in found]
+    words = _last_words(connection, now)
+    return [_row(row, metrics, words, now) for row in found]
 
 
 def attempt_row(connection: sqlite3.Connection, number: int, attempt: int, now: float) -> Row | None:
@@ -72,7 +71,9 @@ def attempt_row(connection: sqlite3.Connection, number: int, attempt: int, now: 
         " WHERE e.number = ? AND a.attempt = ?",
         (number, attempt),
     ).fetchone()
-    return None if found is None else _row(found, _metrics(connection, [found["attempt_id"]]), now)
+    if found is None:
+        return None
+    return _row(found, _metrics(connection, [found["attempt_id"]]), _last_words(connection, now), now)
 
 
 def counts(
@@ -136,15 +137,32 @@ def _metrics(
     return metrics
 
 
-def _row(row: sqlite3.Row, metrics: dict[int, dict[str, Any]], now: float) -> Row:
+def _last_words(connection: sqlite3.Connection, now: float) -> dict[str, tuple[float, bool]]:
+    """Return when each cluster last said a word, and whether it is away since."""
+    rows = connection.execute(
+        "SELECT name, heard, trouble IS NOT NULL AND kind <> 'trouble' FROM clusters WHERE heard IS NOT NULL"
+    )
+    return {str(name): (heard, away or heard < now - _STALE) for name, heard, away in rows}
+
+
+def _row(
+    row: sqlite3.Row,
+    metrics: dict[int, dict[str, Any]],
+    words: dict[str, tuple[float, bool]],
+    now: float,
+) -> Row:
+    heard, is_away = words.get(row["cluster"] or "", (now, False))
+    known = max(heard, row["changed"])  # it was started here after the cluster's last word, say
+    is_old = is_away and row["attempt_id"] is not None and row["ended"] is None and known < now - _MOMENT
     runtime = row["runtime"]
     if runtime is None and row["started"] is not None:
-        runtime = max(0.0, (row["ended"] or row["as_of"] or now) - row["started"])
+        runtime = max(0.0, (row["ended"] or (known if is_old else now)) - row["started"])
     values = dict(row)
     values.update(
         runtime=runtime,
         parameters=json.loads(row["parameters"]),
         metrics=metrics.get(row["attempt_id"], {}),
         edited=bool(row["edited"]),
+        as_of=known if is_old else None,
     )
     return Row(**values)

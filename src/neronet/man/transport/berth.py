@@ -26,6 +26,10 @@ class Kept(Exception):
     """A file that is not brought; its text says why."""
 
 
+class Occupied(NeronetError):
+    """Another neroman brings files to the same folder: what is not brought now may be, later."""
+
+
 class Berth:
     """One attempt's folder at home."""
 
@@ -34,7 +38,7 @@ class Berth:
         self._lock: BinaryIO | None = None
 
     def prepare(self) -> None:
-        """Make the folder, and take it for this process alone; raises ``NeronetError``."""
+        """Make the folder, and take it for this process alone; raises ``Occupied``, or ``NeronetError``."""
         try:
             self._target.mkdir(parents=True, exist_ok=True)
             self._folder(self._target / PARTS)
@@ -49,7 +53,7 @@ class Berth:
         except OSError as error:
             lock.close()
             what = f"another neroman brings files to {self._target} at this moment"
-            raise NeronetError(what, "try again when it has ended") from error
+            raise Occupied(what, "try again when it has ended") from error
         self._lock = lock
 
     def place(self, path: str) -> Path:

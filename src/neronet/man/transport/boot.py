@@ -12,8 +12,10 @@ from typing import Any, NamedTuple
 
 from neronet.errors import ClusterUnreachable
 from neronet.host import bootstrap
+from neronet.man.core.homecoming import printable
 from neronet.man.transport.complaints import NeedsUser
 from neronet.man.transport.settings import Settings
+from neronet.model.shapes import require
 
 _NEWEST, _OLDEST = 14, 6
 _CANDIDATES = (
@@ -73,23 +75,24 @@ class Boot:
     async def run(self) -> Found | None:
         """Answer what the cluster wants; None when the stream ended before it spoke.
 
-        Raises ``ClusterUnreachable`` when the cluster's disk is full, and ``NeedsUser`` when the
-        folder can never be used as it is.
+        Raises ``ClusterUnreachable`` when the cluster's disk is full or these are not its words, and
+        ``NeedsUser`` when the folder can never be used as it is.
         """
         plain = await self._listen()
         if plain is None:
             return None
-        if plain["wanted"]:
+        found, wanted = _understood(plain)
+        if wanted:
             with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # it says why it ended
-                await self._send(plain["wanted"])
+                await self._send(wanted)
             if await self._listen() is None:
                 return None
-        return Found(**{field: plain[field] for field in Found._fields})
+        return found
 
     async def _send(self, wanted: list[str]) -> None:
         for path in wanted:
             if path not in self._supplies:
-                raise ClusterUnreachable(f"the cluster wants '{path}'", "update neronet on this machine")
+                raise ClusterUnreachable(printable(f"it wants '{path}'"), "update neronet on this machine")
             content = self._supplies[path]()
             self._writer.write(b"%d\n" % len(content))
             self._writer.write(content)
@@ -113,8 +116,33 @@ class Boot:
 
 
 def _read(line: bytes) -> dict[str, Any]:
-    plain: dict[str, Any] = json.loads(line.decode("utf-8", "replace"))
+    try:
+        plain = json.loads(line.decode("utf-8", "replace"))
+    except (ValueError, RecursionError) as error:
+        raise _strange(line.decode("ascii", "backslashreplace")) from error
+    if not isinstance(plain, dict):
+        raise _strange(plain)
     if "error" in plain:
         kind = ClusterUnreachable if plain.get("passing") else NeedsUser
-        raise kind(str(plain["error"]), str(plain.get("hint", "")))
+        raise kind(printable(str(plain["error"])), printable(str(plain.get("hint", ""))))
     return plain
+
+
+def _understood(plain: dict[str, Any]) -> tuple[Found, list[str]]:
+    """Return what there is and what is wanted; a cluster may say anything."""
+    fields: dict[str, Any] = {field: plain.get(field) for field in Found._fields}
+    wanted = plain.get("wanted")
+    try:
+        require(Found, fields)
+    except TypeError as error:
+        raise _strange(plain) from error
+    if not isinstance(wanted, list) or not all(isinstance(path, str) for path in wanted):
+        raise _strange(plain)
+    return Found(**fields), wanted
+
+
+def _strange(said: object) -> ClusterUnreachable:
+    return ClusterUnreachable(
+        f"the first words of the cluster are strange: {printable(str(said)[:80])}",
+        "see what its login shell prints: `neronet-boot` begins neronet's own line",
+    )

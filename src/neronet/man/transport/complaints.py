@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from neronet.errors import ClusterUnreachable
+from neronet.man.core.homecoming import printable
 
 
 class NeedsUser(ClusterUnreachable):
@@ -98,11 +99,11 @@ def explain(name: str, host: str, words: str) -> ClusterUnreachable:
     """Return the error for what ssh, or the other side's shell, said last about cluster ``name``."""
     said = _NEROMUM.search(words)
     if said:
-        return ClusterUnreachable(said[1].strip(), said[2].strip() or None)
+        return ClusterUnreachable(printable(said[1].strip()), printable(said[2].strip()) or None)
     none = _NO_PYTHON.search(words)
     if none:
         seen = f"; too old are{none[1]}" if none[1].strip() else ""
-        what = f"{host} has no Python 3.6 or newer that can be found{seen}"
+        what = printable(f"{host} has no Python 3.6 or newer that can be found{seen}")
         return NeedsUser(what, _CANDIDATES.format(name=name))
     words = words.replace("\r", "")
     for complaint in _COMPLAINTS:
@@ -110,7 +111,8 @@ def explain(name: str, host: str, words: str) -> ClusterUnreachable:
         if match:
             line = words[match.start() :].partition("\n")[0]
             facts = {"name": name, "host": host, "words": line.strip(), **match.groupdict()}
-            return complaint.kind(complaint.what.format(**facts), complaint.hint.format(**facts))
+            what, hint = (printable(text.format(**facts)) for text in (complaint.what, complaint.hint))
+            return complaint.kind(what, hint)
     lines = [line.strip() for line in words.splitlines() if line.strip()]
     last = lines[-1] if lines else "the connection ended"
-    return ClusterUnreachable(f"{host}: {last}", _AGAIN.format(host=host))
+    return ClusterUnreachable(printable(f"{host}: {last}"), _AGAIN.format(host=host))

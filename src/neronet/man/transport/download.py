@@ -73,8 +73,7 @@ async def find(link: Link, owner: str, attempt: str, patterns: Iterable[str]) ->
     """
     wanted = list(patterns)
     async with errand(link) as courier:
-        found = await courier.ask(lambda request: Find(request, f"{owner}/{attempt}", wanted))
-    assert isinstance(found, Found), found
+        found = await courier.ask(lambda request: Find(request, f"{owner}/{attempt}", wanted), Found)
     return [Output(*file) for file in found.files], found.more
 
 
@@ -104,7 +103,7 @@ class _Journey:
         """Have the digest computed of a file of which none is known."""
         try:
             found = await self._courier.ask(
-                lambda request: Find(request, self._key, [output.path], hashed=True)
+                lambda request: Find(request, self._key, [output.path], hashed=True), Found
             )
         except ClusterUnreachable:
             raise
@@ -146,13 +145,12 @@ class _Journey:
         async with self._under_way:
             try:
                 piece = await self._courier.ask(
-                    lambda request: Fetch(request, self._key, path, offset, limit)
+                    lambda request: Fetch(request, self._key, path, offset, limit), Piece
                 )
             except ClusterUnreachable:
                 raise
             except NeronetError as error:
                 raise Kept(f"the cluster does not give it: {error.what}") from error
-        assert isinstance(piece, Piece), piece
         if len(piece.data) != limit:
             raise Kept("it is shorter than it was")
         return piece.data

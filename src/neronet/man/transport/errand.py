@@ -4,11 +4,14 @@ import asyncio
 import contextlib
 import itertools
 from collections.abc import AsyncIterator, Callable
-from typing import Any
+from typing import Any, TypeVar
 
 from neronet.errors import ClusterUnreachable, NeronetError
+from neronet.man.core.homecoming import printable
 from neronet.man.transport.link import Link
 from neronet.protocol.messages import Failed, Message
+
+_Answer = TypeVar("_Answer")
 
 
 class Errand:
@@ -20,11 +23,11 @@ class Errand:
         self._waiting: dict[str, asyncio.Future[Message]] = {}
         self._cut: ClusterUnreachable | None = None
 
-    async def ask(self, make: Callable[[str], Message]) -> Any:
-        """Send the message that ``make`` gives for a request, and return its answer.
+    async def ask(self, make: Callable[[str], Message], kind: type[_Answer]) -> _Answer:
+        """Send the message that ``make`` gives for a request, and return its answer of that kind.
 
-        Raises ``ClusterUnreachable`` when the link is cut, and ``NeronetError`` for what the courier
-        could not do.
+        Raises ``ClusterUnreachable`` when the link is cut, or the answer is none to that, and
+        ``NeronetError`` for what the courier could not do.
         """
         if self._cut is not None:
             raise self._cut
@@ -37,7 +40,11 @@ class Errand:
         finally:
             del self._waiting[request]
         if isinstance(message, Failed):
-            raise NeronetError(message.what, message.hint or None)
+            raise NeronetError(printable(message.what), printable(message.hint) or None)
+        if not isinstance(message, kind):
+            raise ClusterUnreachable(
+                f"the courier answers with {type(message).__name__}, not {kind.__name__}"
+            )
         return message
 
     async def listen(self) -> None:

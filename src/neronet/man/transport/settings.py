@@ -12,6 +12,7 @@ from neronet.errors import NeronetError, SpecificationError
 from neronet.man.core.spelling import meant
 
 LOCAL = "local"
+WARDENS = (LOCAL, "slurm")  #: who may start jobs there
 _EXAMPLE = "write a line for each, such as triton: {ssh: triton.example.org}"
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,63}\Z")
 _HOST = re.compile(r"[^\s-]\S*\Z")
@@ -94,7 +95,8 @@ def _settings(path: Path, written: Any, name: Any) -> Settings:
     try:
         _check_entry(name, plain)
         for key, value in plain.items():
-            where = f"{path}:{plain.lc.key(key)[0] + 1}"
+            if key in plain.lc.data:  # else it is merged from elsewhere
+                where = f"{path}:{plain.lc.key(key)[0] + 1}"
             _check_key(name, key)
             _check_value(key, f"{name}: {key}", value)
     except NeronetError as error:
@@ -121,6 +123,10 @@ def _check_value(key: str, what: str, value: Any) -> None:
     if _UNSPEAKABLE.search(value):
         said = f"{what} has a character that some shells take for their own: {value!r}"
         raise NeronetError(said, "choose one without !, backslashes and line ends")
+    if key == "warden" and value not in WARDENS:
+        near = meant(value, WARDENS)
+        hint = f"did you mean {near}?" if near else f"there is: {', '.join(WARDENS)}"
+        raise NeronetError(f"{what}: there is no '{value}'", hint)
     if key == "ssh" and not _HOST.match(value):
         hint = "ports, users and jumps belong in ~/.ssh/config; ssh://USER@HOST:PORT is one word, too"
         raise NeronetError(f"{what} is not the one word for a host: '{value}'", hint)

@@ -17,7 +17,7 @@ _LONGEST = 73  #: bytes of the folder's path: a socket's name has 12, ssh adds 1
 _PERSIST = "8h"  #: how long an unused connection stays, so that she is asked for a code once a day
 #: What a stream of bytes needs of options that older ssh does not know: said where she has them otherwise.
 _PLAIN = {"sessiontype": "default", "stdinnull": "no", "forkafterauthentication": "no"}
-_TIMEOUT = 15.0  #: seconds for ssh to tell its configuration
+_TIMEOUT = 15.0  #: seconds for ssh to tell its configuration, or of a connection
 _PATIENCE = 60.0  #: seconds for ssh to say why it fails
 
 
@@ -96,7 +96,13 @@ class Ssh(NamedTuple):
     def _control(self, host: str, what: str) -> bool:
         words = self.words(host)
         words[-2:-2] = ["-O", what]
-        return subprocess.run(words, capture_output=True, check=False).returncode == 0
+        try:
+            done = subprocess.run(
+                words, capture_output=True, check=False, stdin=subprocess.DEVNULL, timeout=_TIMEOUT
+            )
+        except subprocess.TimeoutExpired:  # who holds the connection is stopped
+            return False
+        return done.returncode == 0
 
     def _configuration(self, host: str) -> dict[str, str]:
         """Return what her configuration says of the host, as ``ssh -G`` tells it."""

@@ -13,7 +13,7 @@ from neronet.man.transport.link import Link
 from neronet.model import manifest, paths
 from neronet.model.manifest import LINK, Item
 from neronet.protocol import wire
-from neronet.protocol.messages import Complete, Offer, Wanted, Write
+from neronet.protocol.messages import Complete, Done, Offer, Wanted, Write
 
 _PIECE = 1 << 20  #: bytes of a file in one message
 _AHEAD = 16 << 20  #: bytes that are sent before the answer to the first of them has come
@@ -43,13 +43,11 @@ async def place(link: Link, snapshots: Path, name: str, owner: str) -> None:
         if not answer.complete:
             wanted = set(answer.paths)
             await _send(courier, folder, [item for item in items if item.path in wanted])
-            await courier.ask(lambda request: Complete(request, name))
+            await courier.ask(lambda request: Complete(request, name), Done)
 
 
 async def _offer(courier: Errand, name: str, owner: str, items: list[Item]) -> Wanted:
-    answer = await courier.ask(lambda request: Offer(request, name, owner, manifest.to_json(items)))
-    assert isinstance(answer, Wanted), answer
-    return answer
+    return await courier.ask(lambda request: Offer(request, name, owner, manifest.to_json(items)), Wanted)
 
 
 async def _send(courier: Errand, folder: Path, items: list[Item]) -> None:
@@ -80,7 +78,7 @@ async def _first(ahead: deque[tuple[int, asyncio.Task[Any]]]) -> int:
 
 
 async def _write(courier: Errand, piece: _Piece) -> None:
-    await courier.ask(lambda request: Write(request, *piece))
+    await courier.ask(lambda request: Write(request, *piece), Done)
 
 
 def _pieces(folder: Path, items: list[Item]) -> Iterator[_Piece]:
