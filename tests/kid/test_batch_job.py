@@ -10,7 +10,7 @@ from kid.diary import ended_with
 
 from neronet.host import processes
 from neronet.model.event import BY_SYSTEM, Aborted, Crashed, Finished, Signalled, Started, Stopping
-from neronet.protocol.messages import Stop
+from neronet.protocol.messages import Retire, Stop
 from neronet.spool import folder as folders
 from neronet.spool import journal
 from neronet.spool.journal import Journal
@@ -72,6 +72,20 @@ def test_one_who_is_told_to_end_asks_her_program_and_leaves_the_cause_to_the_sys
         assert (signalled.exit, signalled.told) == (3, True)
         assert signalled.tail.endswith("words")
         assert "saved" in job.stdout()
+
+
+def test_she_hears_the_batch_system_after_a_newer_neromum_has_let_her_go_home(tmp_path: Path) -> None:
+    with BatchJob(tmp_path, STAY) as job:
+        mum = job.heard()
+        with job.start() as process:
+            mum.meet()
+            mum.say(Retire())
+            job.printed("ready")
+            mum.say(Stop("", ["no/1.1"], "by user"))
+            process.send_signal(signal.SIGTERM)
+            assert process.wait() == 0
+        assert isinstance(job.events()[-1], Signalled)
+        mum.part()
 
 
 def test_a_program_that_somebody_kills_is_told_as_what_it_is(tmp_path: Path) -> None:

@@ -31,6 +31,7 @@ class Office(Workers):
         super().__init__(Disk(root))
         Path(self.spool.kids).mkdir()
         self._clerks: list[Clerk] = []
+        self._rosters: list[Roster] = []
         self.warden = MemoryWarden(self.system)
         self.restart()
 
@@ -43,6 +44,7 @@ class Office(Workers):
         self.roster = Roster(self.spool, self.clock)
         self.clerk = Clerk(self.warden, self.clock.steady)
         self._clerks.append(self.clerk)
+        self._rosters.append(self.roster)
         orders = Orders(label(self.spool), ["kid", self.spool.root, "--job"], self.spool.kids)
         self.dispatch = Queueing(
             self.spool, self.roster, self.kids, Desk(self.warden, self.clerk, orders), self.clock
@@ -102,4 +104,6 @@ class Office(Workers):
     ) -> None:
         for clerk in self._clerks:
             clerk.close()
+        for roster in self._rosters:
+            roster.close()
         self.part()

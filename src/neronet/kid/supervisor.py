@@ -73,7 +73,7 @@ class Supervisor:
         self._selector.register(wakeup, selectors.EVENT_READ)
         while not self._may_go():
             self._wait(wakeup)
-            if self._ending is not None and not self._retiring:
+            if self._ending is not None:
                 self._end_all(self._ending)
             self._reap()
             if self._clock.steady() - self._polled >= _POLL:
@@ -95,7 +95,7 @@ class Supervisor:
 
     def _end_all(self, cause: str) -> None:
         """Ask all programs to end, and take no more."""
-        self._retiring = True
+        self._retiring, self._ending = True, None
         self._returned += self._lines.clear() + list(self._no_room)
         self._no_room.clear()
         for run in self._runs.values():

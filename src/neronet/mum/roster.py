@@ -217,6 +217,10 @@ class Roster:
             self._dirty = False
         return True
 
+    def close(self) -> None:
+        """Write no more."""
+        self._journal.close()
+
     def _restore(self) -> None:
         own: Dict[str, List[Record]] = {}
         for plain in journals.read(self._path).objects:
