@@ -112,3 +112,24 @@ def test_a_daemon_that_begins_while_the_cluster_is_away_knows_how_old_its_number
     home.kill("daemon")
     host.stop()
     assert "what is shown of it is " in until(lambda: status(home), "the user is told")
+
+
+def test_who_follows_a_program_goes_on_when_the_link_is_back() -> None:
+    with living_by_ssh() as (home, host):
+        assert add(home).code == 0
+        home.begin(
+            "command: sh job.sh\ncluster: place\nexperiments: {a: {n: 1}}\n",
+            job=f"echo first; while [ ! -e {home.go} ]; do sleep 0.1; done; echo last\n",
+        )
+        until(lambda: has(home, "running"), "it runs")
+        with home.spawn("logs", "-f", "1") as following:
+            assert following.stdout is not None
+            assert following.stderr is not None
+            assert following.stdout.readline() == "first\n"
+            host.stop()
+            assert "it goes on when place is back" in following.stderr.readline()
+            host.start()
+            home.go.touch()
+
+            assert following.stdout.read() == "last\n"
+        assert following.returncode == 0
