@@ -50,7 +50,9 @@ def end(pid: int, number: signal.Signals = signal.SIGKILL) -> None:
         return
     try:
         signal.pidfd_send_signal(handle, number)
-        ended, _, _ = select.select([handle], [], [], _LONGEST)
+        poll = select.poll()  # takes any descriptor, where select ends at 1,024
+        poll.register(handle, select.POLLIN)
+        ended = poll.poll(_LONGEST * 1000)
     except ProcessLookupError:
         return
     finally:

@@ -15,7 +15,7 @@ from lab.places import LOGIN_NODES
 CLUSTER = "triton"
 TRAIN = Path(__file__).with_name("train.py")
 
-RUNS_UNDER_FIRE, STEPS_UNDER_FIRE = 8, 25
+RUNS_UNDER_FIRE, STEPS_UNDER_FIRE = 6, 20
 
 
 class Abroad(Home):

@@ -80,7 +80,7 @@ def abroad(tmp_path: Path, lab: Lab) -> Iterator[Abroad]:
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: str(fault.__name__))
 def test_a_batch_outlives(abroad: Abroad, fault: Callable[[Abroad], None]) -> None:
-    abroad.begin_training(RUNS_UNDER_FIRE, STEPS_UNDER_FIRE, 0.15)
+    abroad.begin_training(RUNS_UNDER_FIRE, STEPS_UNDER_FIRE, 0.12)
     abroad.await_points(10)
 
     fault(abroad)
@@ -91,7 +91,7 @@ def test_a_batch_outlives(abroad: Abroad, fault: Callable[[Abroad], None]) -> No
 
 def test_a_batch_outlives_a_full_home(tmp_path: Path, lab: Lab) -> None:
     with living_abroad(tmp_path, lab, folder="scratch") as home:
-        home.begin_training(RUNS_UNDER_FIRE, STEPS_UNDER_FIRE, 0.15)
+        home.begin_training(RUNS_UNDER_FIRE, STEPS_UNDER_FIRE, 0.12)
         home.await_points(10)
 
         lab.faults.fill()

@@ -101,8 +101,8 @@ def test_a_signal_goes_to_one_users_processes_on_one_node(lab: Lab) -> None:
 
 
 def test_a_pattern_that_nothing_matches_is_told(lab: Lab) -> None:
-    with pytest.raises(LabError, match="no process on n1 matches slurmd"):
-        lab.faults.signal("n1", "slurmd", signal.SIGKILL)
+    with pytest.raises(LabError, match="no process on n1 matches nobody-is"):
+        lab.faults.signal("n1", "nobody-is", signal.SIGKILL)
 
 
 def test_power_goes_without_a_farewell_and_the_node_boots_as_another(lab: Lab) -> None:
