@@ -16,6 +16,10 @@ need make make --version
 need git git --version
 need rsync rsync --version
 need openssh-client ssh -V
+# The login shells that a cluster may have.
+for shell in ksh zsh tcsh fish; do
+    need "$shell" test -x "/usr/bin/$shell"
+done
 # What the lab in lab/ is made of; lab/programs.py knows the same.
 need openssh-server test -x /usr/sbin/sshd
 need iproute2 sh -c 'PATH=$PATH:/usr/sbin:/sbin; ip -V'

@@ -36,6 +36,7 @@ class Met(NamedTuple):
 def login_shell(request: pytest.FixtureRequest) -> str:
     path = shutil.which(str(request.param))
     if path is None:
+        assert "CI" not in os.environ, f"no {request.param}: see tools/apt-packages.sh"
         pytest.skip(f"this machine has no {request.param}")
     return path
 
