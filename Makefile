@@ -9,6 +9,7 @@ CONSTRAINTS ?= constraints.txt
 DEMO ?= .demo
 
 CLUSTER_SIDE := $(wildcard $(addprefix src/neronet/,__init__.py __main__.py errors.py release.py \
+	reporting.py lightning.py huggingface.py \
 	model language protocol host spool wardens capture kid mum))
 
 .DELETE_ON_ERROR:

@@ -6,7 +6,7 @@ import platform
 import signal
 from collections.abc import Callable
 
-from bench import latency, local_jobs, peers, points, selection, startup
+from bench import burden, kid, latency, local_jobs, peers, points, reading, selection, slurm_jobs, startup
 from bench.timing import Row, table
 
 Benchmark = Callable[[argparse.Namespace], list[Row]]
@@ -16,6 +16,10 @@ BENCHMARKS: dict[str, Benchmark] = {
     "local-jobs": lambda chosen: local_jobs.rows(chosen.jobs, chosen.runs),
     "latency": lambda chosen: latency.rows(chosen.host),
     "selectors": lambda chosen: selection.rows(chosen.selected, chosen.glances),
+    "slurm": lambda chosen: slurm_jobs.rows(chosen.slurm_jobs, chosen.runs),
+    "kid": lambda chosen: kid.rows(chosen.glances),
+    "burden": lambda chosen: burden.rows(chosen.seconds, chosen.runs),
+    "reading": lambda chosen: reading.rows(chosen.lines, chosen.runs),
     "points": lambda chosen: points.rows(chosen.lines, chosen.peer_points, chosen.runs, chosen.host),
 }
 
@@ -26,8 +30,10 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(BENCHMARKS)}; default: all")
     parser.add_argument("--runs", type=int, default=3, help="runs of each contender (%(default)s)")
     parser.add_argument("--jobs", type=int, default=5000, help="local jobs of each run (%(default)s)")
+    parser.add_argument("--slurm-jobs", type=int, default=5000, help="into the lab's Slurm (%(default)s)")
     parser.add_argument("--glances", type=int, default=20, help="runs of each short command (%(default)s)")
     parser.add_argument("--experiments", type=int, default=10000, help="in neroman's store (%(default)s)")
+    parser.add_argument("--seconds", type=float, default=30.0, help="of a watched program (%(default)s)")
     parser.add_argument("--selected", type=int, default=100_000, help="of which to select (%(default)s)")
     parser.add_argument("--lines", type=int, default=1_000_000, help="of two points each (%(default)s)")
     parser.add_argument("--peer-points", type=int, default=50_000, help="that a peer logs (%(default)s)")

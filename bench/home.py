@@ -30,22 +30,31 @@ def trues(count: int) -> str:
 class Home:
     """A temporary ``NERONET_HOME`` and a project with this specification and these files of code.
 
-    With a ``host`` that ssh knows, its experiments run there, in a folder of their own.
+    With a ``host`` that ssh knows, its experiments run there, in a folder of their own, started by its
+    ``warden``; ``ssh`` is what to run for it.
     """
 
     def __init__(
-        self, specification: str, code: Mapping[str, str] | None = None, host: str | None = None
+        self,
+        specification: str,
+        code: Mapping[str, str] | None = None,
+        host: str | None = None,
+        warden: str = "local",
+        ssh: str | None = None,
     ) -> None:
         self._root = Path(tempfile.mkdtemp(prefix="neronet-bench-"))
         self._host = host
         self._workdir = f"~/{self._root.name}"
         self._project = self._root / "project"
         self._home = self._root / "home"
+        self._environment = {**os.environ, "NERONET_HOME": str(self._home)}
+        if ssh is not None:
+            self._environment["NERONET_SSH"] = ssh
         self._project.mkdir()
         for name, text in {"neronet.yaml": specification, **(code or {})}.items():
             (self._project / name).write_text(text, encoding="utf-8")
         if host is not None:
-            self.neroman("cluster", "add", FAR, "--ssh", host, "--workdir", self._workdir)
+            self.neroman("cluster", "add", FAR, "--ssh", host, "--workdir", self._workdir, "--warden", warden)
         self.neroman("add")
 
     def __enter__(self) -> Self:
@@ -75,7 +84,7 @@ class Home:
         answer = subprocess.run(
             [NEROMAN, *arguments],
             cwd=self._project,
-            env={**os.environ, "NERONET_HOME": str(self._home)},
+            env=self._environment,
             capture_output=True,
             text=True,
             check=False,
@@ -103,7 +112,7 @@ class Home:
 
     def _leave(self, host: str) -> None:
         """End what runs on the host, and remove its folder."""
-        words = [*shlex.split(os.environ.get("NERONET_SSH", "ssh")), "-oBatchMode=yes", host]
+        words = [*shlex.split(self._environment.get("NERONET_SSH", "ssh")), "-oBatchMode=yes", host]
         script = f"pkill -f '[.]pyz mum serve .*{self._root.name}'; sleep 1; rm -rf {self._workdir}"
         subprocess.run([*words, script], check=False, capture_output=True, timeout=MOST)
 

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 FOLDER = Path(".bench")
-SMALL = ("hyperqueue", "trackio")
+SMALL = ("hyperqueue", "submitit", "trackio")
 LARGE = ("mlflow", "wandb")
 
 

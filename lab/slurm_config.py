@@ -52,7 +52,7 @@ MinJobAge=300
 KillWait=5
 SlurmdTimeout=10
 SlurmctldTimeout=10
-MessageTimeout=10
+MessageTimeout=5
 TCPTimeout=2
 ReturnToService=2
 BatchStartTimeout=30
@@ -72,6 +72,7 @@ _ACCOUNTING = f"""\
 AccountingStorageType=accounting_storage/slurmdbd
 AccountingStorageHost={CONTROLLER}
 AccountingStorageTRES=gres/gpu
+AccountingStorageEnforce=associations,qos
 """
 _MEMORY_IS_KEPT = """\
 TaskPlugin=task/cgroup

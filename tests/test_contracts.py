@@ -10,6 +10,7 @@ ROOT = Path(__file__).resolve().parents[1]
 SOURCE = ROOT / "src" / "neronet"
 #: What a catalogue imports from its own folder and is no plug-in: interfaces, and what follows a plug-in.
 BESIDES = {
+    "neronet.capture.folders",
     "neronet.capture.source",
     "neronet.man.results.export",
     "neronet.man.specs.build",

@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 SOURCE = Path(__file__).resolve().parents[1] / "src" / "neronet"
-MODULES = ("__init__", "__main__", "errors", "release")
+MODULES = ("__init__", "__main__", "errors", "release", "reporting")
+#: Shipped too, for programs that have these libraries.
+GLUE = ("huggingface", "lightning")
 PACKAGES = ("model", "language", "protocol", "host", "spool", "wardens", "capture", "kid", "mum")
 #: In a newer standard library, and not in that of every Python that clusters have.
 NOT_IN_EVERY_PYTHON = {
@@ -44,4 +46,4 @@ def test_every_part_of_the_package_has_a_side() -> None:
     parts = {
         path.stem for path in SOURCE.iterdir() if path.suffix == ".py" or (path / "__init__.py").exists()
     }
-    assert parts == {*MODULES, *PACKAGES, "man"}
+    assert parts == {*MODULES, *GLUE, *PACKAGES, "man"}

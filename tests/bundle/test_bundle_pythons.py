@@ -57,6 +57,10 @@ def python(request: pytest.FixtureRequest) -> str:
     return str(path)
 
 
+#: For programs that have the libraries of these names.
+GLUE = {"neronet.huggingface", "neronet.lightning"}
+
+
 @pytest.fixture(scope="module")
 def pyz(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return bundle.build(tmp_path_factory.mktemp("bundle")).path
@@ -65,7 +69,8 @@ def pyz(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def modules(pyz: Path) -> list[str]:
     names = (Path(name) for name in zipfile.ZipFile(pyz).namelist() if name.endswith(".py"))
     inside = (name.with_suffix("").parts for name in names if name.parts[0] == "neronet")
-    return sorted(".".join(parts[:-1] if parts[-1] == "__init__" else parts) for parts in inside)
+    found = {".".join(parts[:-1] if parts[-1] == "__init__" else parts) for parts in inside}
+    return sorted(found - GLUE)
 
 
 def run(python: str, *arguments: str) -> subprocess.CompletedProcess[str]:

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from neronet.capture.learning import learn, shape
-from neronet.capture.lines import understand
 from neronet.capture.skeleton import Skeleton, Understood
+from neronet.capture.understanding import understand
 
 
 def learned(line: str) -> Skeleton:
@@ -28,7 +28,7 @@ def said_by(skeleton: Skeleton, other: str) -> Understood | None:
     except ValueError:
         return None
     values = [(key, column[0]) for key, column in zip(stretch.keys, stretch.values, strict=True)]
-    return Understood(stretch.steps[0] if stretch.steps else None, values, skeleton.sample.is_json)
+    return skeleton.sample._replace(step=stretch.steps[0] if stretch.steps else None, values=values)
 
 
 @pytest.mark.parametrize(
@@ -41,6 +41,9 @@ def said_by(skeleton: Skeleton, other: str) -> Understood | None:
         ("[12] loss=1", "[3] loss=2"),
         ("Epoch 3/10 loss=0.3", "Epoch 10/12 loss=1"),
         ("loss:0.5", "loss:-.25"),
+        ("loss=1 loss=2", "loss=3 loss=4"),
+        ("12/40 - loss: 0.5", "13/40 - loss: 0.4"),
+        ("step 20 | loss 0.5 | wps 12.5", "step 30 | loss 1e-5 | wps 1"),
         ("acc=40%", "acc=41.5%"),
         ("03:04:05 node7 loss=1 it/s=3.5it/s", "13:59:01 node12 loss=2 it/s=4it/s"),
         ("\x1b[1;31mloss=1\x1b[0m", "\x1b[32;1mloss=2\x1b[0m"),
@@ -72,7 +75,6 @@ def test_what_might_say_something_else_is_of_another_shape(line: str, other: str
     "line",
     [
         "words only",
-        "loss=1 loss=2",
         "loss=1,234",
         "loss=1 x=1234,12",
         "loss=1 acc=-0.5/10",

@@ -10,11 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from neronet.capture import tally
-from neronet.capture.lines import PrintedReader, understand
-from neronet.capture.readings import Readings
+from neronet.capture.layout import may_matter
+from neronet.capture.lines import PrintedReader
+from neronet.capture.readings import Columns, Readings
 from neronet.capture.recurring import MOST, Recurring
 from neronet.capture.skeleton import Understood
-from neronet.capture.source import LineReader
+from neronet.capture.understanding import understand
 
 ROUNDS = 100
 SILENT = "[^\n=:]*"
@@ -35,11 +36,16 @@ def at_once(text: str, cuts: Iterable[int] = ()) -> dict[str, tuple[list[str], l
     """Read a text, cut after the lines in which ``cuts`` lie."""
     ends = sorted({text.find("\n", min(cut, len(text) - 1)) + 1 for cut in cuts} | {0, len(text)})
     reader = PrintedReader()
-    return joined(column for start, end in pairwise(ends) for column in reader.read_all(text[start:end]))
+    found = [column for start, end in pairwise(ends) for column in reader.read_all(text[start:end])]
+    return joined(found + reader.finish())
 
 
 def one_by_one(text: str) -> dict[str, tuple[list[str], list[str]]]:
-    return joined(LineReader.read_all(PrintedReader(), text))
+    reader = PrintedReader()
+    columns = Columns()
+    for line in text.split("\n")[:-1]:
+        columns.add(reader.read(line))
+    return joined(columns.all() + reader.finish())
 
 
 class Asked:
@@ -85,7 +91,7 @@ def test_every_shape_says_the_same_over_thousands_of_lines(shape: str) -> None:
 )
 def test_lines_of_a_known_shape_are_not_asked_one_by_one(line: str) -> None:
     asked = Asked()
-    recurring = Recurring(asked, SILENT)
+    recurring = Recurring(asked, may_matter, SILENT)
     text = (line + "\n") * 50 % (tuple(range(100, 200)))
     list(recurring.read(text))
     while recurring.learn({"loss", "acc", "val_loss"}):
@@ -99,7 +105,7 @@ def test_lines_of_a_known_shape_are_not_asked_one_by_one(line: str) -> None:
 
 def test_no_more_shapes_are_known_than_are_worth_it() -> None:
     asked = Asked()
-    recurring = Recurring(asked, SILENT)
+    recurring = Recurring(asked, may_matter, SILENT)
     names = [chr(ord("a") + at) for at in range(MOST + 2)]
     first, last = ("".join(f"{name}=1\n{name}=2\n" * 4 for name in some) for some in (names[:-2], names[2:]))
     for text in (first, last):
@@ -115,10 +121,10 @@ def test_no_more_shapes_are_known_than_are_worth_it() -> None:
 
 def test_shapes_without_end_are_given_up() -> None:
     asked = Asked()
-    recurring = Recurring(asked, SILENT)
+    recurring = Recurring(asked, may_matter, SILENT)
     for at in range(300):
-        list(recurring.read("".join(f"{'x' * at} a=1 a={number}\n" for number in range(8))))
-        recurring.learn({"a"})
+        list(recurring.read("".join(f"{'x' * at} a=1,234 b={number}\n" for number in range(8))))
+        recurring.learn({"a", "b"})
     assert asked.count < 300 * 8 + 200
 
 

@@ -48,9 +48,10 @@ def test_lines_are_those_of_the_text(stream: bytes) -> None:
         (b"a\nb\n", ["a", "b"]),
         (b"a\n\nb", ["a", "", "b"]),
         (b"windows\r\nends\r\n", ["windows", "ends"]),
-        (b"10%\r50%\r100%\n", ["100%"]),
+        (b"10%\r50%\r100%\n", ["10%\r", "\r50%\r", "\r100%"]),
         (b"loss=1\r        \r\n", ["loss=1"]),
-        (b"loss=1\rloss=2", ["loss=2"]),
+        (b"loss=1\rloss=2", ["loss=1\r", "\rloss=2"]),
+        (b"\r \rloss=1\r  \r loss=2\r\n", ["loss=1\r", "\r loss=2"]),
         (b"a\r\r\nb\r\n", ["a", "b"]),
         (b"\xff\x00\n", ["\ufffd\x00"]),
         (b"\xe2\x82\n\xac\n", ["\ufffd", "\ufffd"]),
@@ -69,7 +70,8 @@ def test_an_endless_line_is_bounded_and_its_surplus_counted() -> None:
 
 def test_a_progress_bar_is_never_an_endless_line() -> None:
     found, dropped = split([b"\rstep=%d loss=1" % step for step in range(9000)])
-    assert (found, dropped) == (["step=8999 loss=1"], 0)
+    assert (found[0], found[-1]) == ("step=0 loss=1\r", "\rstep=8999 loss=1")
+    assert (len(found), dropped) == (9000, 0)
 
 
 def test_the_stream_goes_on_after_a_flush() -> None:

@@ -63,5 +63,5 @@ def test_a_look_costs_the_same_however_many_experiments_there_are(number: int) -
 
 
 def test_to_add_costs_two_statements_an_experiment(number: int) -> None:
-    assert statements("add") == 11 + 2 * number
-    assert "| `add` | 11, and 2 for each new experiment |" in PAGE
+    assert statements("add") == 12 + 2 * number
+    assert "| `add` | 12, and 2 for each new experiment |" in PAGE

@@ -21,7 +21,7 @@ LINES = [
 ]
 PLAIN = [json.loads(line) for line in LINES]
 RECORDS = [plain for plain in PLAIN if "n" in plain] + [
-    plain["record"] for plain in PLAIN if "record" in plain
+    plain["record"] for plain in PLAIN if "record" in plain and "n" not in plain
 ]
 
 

@@ -42,6 +42,7 @@ class BatchJob:
         self.key = f"{self._mark}/7.1"
         self.folder = Path(self.spool.attempt(self.key))
         plain = Assignment("7.1", "study-7", command, {}).to_json()
+        folders.make(str(self.folder))
         folders.write_assignment(str(self.folder), Assignment.from_json({**plain, **fields}))
 
     def __enter__(self) -> Self:

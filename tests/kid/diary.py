@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from neronet.model import event as events
-from neronet.model.event import ENDS, Event, Points, Record
+from neronet.model.event import ENDS, Environment, Event, Points, Record, Vitals
 from neronet.spool import folder as folders
 from neronet.spool import journal
 
@@ -18,6 +18,11 @@ def records_of(folder: Path) -> list[Record]:
 
 
 def events_of(folder: Path) -> list[Event]:
+    """Return what has happened; what was measured and recorded beside it stands in the records."""
+    return [event for event in all_events_of(folder) if not isinstance(event, Vitals | Environment)]
+
+
+def all_events_of(folder: Path) -> list[Event]:
     return [record.event for record in records_of(folder)]
 
 

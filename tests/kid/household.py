@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import uuid
+from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -36,12 +37,12 @@ _SOURCE = str(Path(str(neronet.__file__)).parent.parent)
 class Household:
     """Nerokid and her attempts; nothing of it outlives the ``with`` block."""
 
-    def __init__(self, root: Path, haste: float = 20.0) -> None:
+    def __init__(self, root: Path, haste: float = 20.0, before: Sequence[str] = ()) -> None:
         self.spool = Spool(str(root))
         self.mum = Listener(self.spool)
         self._mark = uuid.uuid4().hex
         self.kid = subprocess.Popen(
-            [sys.executable, "-I", "-S", "-c", _KID % (_SOURCE, haste), str(root), "kid-1"],
+            [*before, sys.executable, "-I", "-S", "-c", _KID % (_SOURCE, haste), str(root), "kid-1"],
             env={**os.environ, "HOUSEHOLD": self._mark},
             start_new_session=True,
         )
@@ -61,6 +62,7 @@ class Household:
         """Write down what the attempt shall run; return its key."""
         plain = Assignment(f"{number}.1", f"study-{number}", command, {}).to_json()
         key = self.key(number)
+        folders.make(str(self.folder(key)))
         folders.write_assignment(str(self.folder(key)), Assignment.from_json({**plain, **fields}))
         return key
 

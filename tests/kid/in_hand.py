@@ -42,6 +42,7 @@ class InHand:
         self._spool = Spool(str(root))
         self._key = f"test{os.getpid()}/7.1"
         self.folder = Path(self._spool.attempt(self._key))
+        folders.make(str(self.folder))
         folders.write_assignment(str(self.folder), self.assignment)
         self.journal = Journal.create(str(self.folder / folders.EVENTS), {"kid": "kid-1"})
         self.run = Run(self._key, str(self.folder), self.assignment, self.journal, self.hours.clock)

@@ -1,6 +1,7 @@
 """A nerokid who is a batch job begins her attempt at once, once, and tells what she knows of its end."""
 
 import os
+import shlex
 import signal
 from pathlib import Path
 
@@ -45,6 +46,18 @@ def test_gpus_that_the_batch_system_calls_something_else_are_left_as_they_are(tm
         assert "CUDA_VISIBLE_DEVICES" not in os.environ
         job.run(**variables)
         assert job.stdout() == "unset 4\n"
+        assert [event.gpus for event in job.events() if isinstance(event, Started)] == [["4"]]
+
+
+def test_a_program_whose_job_is_about_to_end_may_save_for_longer_than_one_that_is_aborted(
+    tmp_path: Path,
+) -> None:
+    program = "trap 'sleep 1; echo saved; exit' TERM; echo begun; while :; do sleep 0.05; done"
+    with BatchJob(tmp_path, "exec sh -c %s" % shlex.quote(program), grace=0.1) as job, job.start() as started:
+        job.printed("begun")
+        started.terminate()
+        started.communicate()
+        assert job.stdout() == "begun\nsaved\n"
 
 
 def test_what_happens_is_told_to_a_neromum_who_is_there_however_short_it_is(tmp_path: Path) -> None:

@@ -80,7 +80,7 @@ def test_a_full_disk_costs_points_and_nothing_else(tmp_path: Path) -> None:
     with InHand(tmp_path, "yes loss=0.5 | head -n 600000; echo ready") as attempt:
         attempt.printed("ready")
         with full_disk((attempt.folder / folders.EVENTS).stat().st_size):
-            for _ in range(6):
+            for _ in range(24):
                 attempt.turn()
             assert 0 < attempt.journal.pending < 6 << 20
         attempt.finish()

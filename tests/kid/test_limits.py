@@ -8,7 +8,8 @@ from kid.diary import values_of
 from kid.in_hand import InHand
 
 from neronet.host import processes
-from neronet.kid.criteria import Facts, Judge
+from neronet.kid.criteria import Facts
+from neronet.kid.judge import Judge
 from neronet.model.criterion import Criterion
 from neronet.model.event import Aborted, Crashed, Finished, Points, Started, Stopping, Warned
 
@@ -121,9 +122,10 @@ def test_a_criterion_that_stumbles_harms_nobody(tmp_path: Path, when: str) -> No
 def test_a_criterion_that_cannot_be_computed_does_not_hold(tmp_path: Path) -> None:
     with InHand(tmp_path, "true", parameters={"huge": 10**400}) as attempt:
         facts = Facts(attempt.assignment, attempt.hours.clock)
-        facts.take(Points("loss", [1], [1], [0.5]))
+        points = Points("loss", [1], [1], [0.5])
+        facts.take(points)
         judge = Judge([Criterion("huge", "isnan(huge)", "abort"), Criterion("good", "loss = 0.5", "warn")])
-        assert [verdict.criterion.name for verdict in judge.verdicts(facts)] == ["good"]
+        assert [verdict.criterion.name for verdict in judge.verdicts(facts, [points])] == ["good"]
         attempt.finish()
 
 

@@ -11,7 +11,6 @@ from neronet.kid import curves
 from neronet.kid.criteria import Facts
 from neronet.kid.curves import Curve
 from neronet.model.attempt import Assignment
-from neronet.model.criterion import Criterion
 from neronet.model.event import Points
 
 
@@ -33,12 +32,9 @@ def test_a_curve_has_the_newest_points_in_order(counts: list[int]) -> None:
     assert min(total, 30) <= len(curve) <= 60
 
 
-def test_facts_know_the_newest_value_and_keep_what_criteria_look_back_on() -> None:
-    criterion = Criterion("flat", "slope(loss) > 0", "warn")
-    facts = Facts(Assignment("1.1", "x", "true", {}, criteria=[criterion]), Clock())
+def test_facts_know_the_newest_value() -> None:
+    facts = Facts(Assignment("1.1", "x", "true", {}), Clock())
     facts.take(points(0, 3))
     facts.take(points(3, 2)._replace(key="acc"))
     assert facts.value("loss") == 2.0
     assert facts.value("acc") == 4.0
-    assert len(facts.series("loss")) == 3
-    assert facts.series("acc") == ()

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from neronet.kid.solitude import Solitude
+from neronet.model.wish import Wish
 from neronet.spool import folder as folders
 from neronet.spool.folder import Spool
 
@@ -30,7 +31,7 @@ class Alone:
 
     def pass_by(self, seconds: float) -> None:
         self.now += seconds
-        self.solitude.turn(KEYS, lambda key, cause: self.stopped.append((key, cause)))
+        self.solitude.turn(KEYS, lambda key, wish: self.stopped.append((key, wish.cause)))
 
 
 @pytest.fixture
@@ -51,6 +52,26 @@ def test_an_empty_wish_is_a_wish(alone: Alone) -> None:
     alone.wish(KEYS[0], "")
     alone.pass_by(2.0)
     assert alone.stopped == [(KEYS[0], "by user")]
+
+
+def test_wishes_on_conditions_are_found_and_one_without_makes_them_idle(alone: Alone) -> None:
+    wishes = [Wish("by user", "w1", "loss > 1", {"tag": ["paper"]}), Wish("by user", "w2", "lr < 1")]
+    heard: list[Wish] = []
+    content = json.dumps([wish.to_json() for wish in wishes]).encode()
+    folders.write_atomically(str(Path(alone.spool.attempt(KEYS[0])) / folders.STOP_IF), content)
+    alone.now += 2.0
+    alone.solitude.turn(KEYS, lambda _key, wish: heard.append(wish))
+    assert heard == wishes
+    alone.wish(KEYS[0], "by user")
+    alone.pass_by(2.0)
+    assert alone.stopped == [(KEYS[0], "by user")]
+
+
+@pytest.mark.parametrize("content", [b"", b"[", b"{}", b"[7]", b'[{"cause": 7}]', b"\xff"])
+def test_a_file_of_wishes_that_is_none_is_no_wish(alone: Alone, content: bytes) -> None:
+    folders.write_atomically(str(Path(alone.spool.attempt(KEYS[0])) / folders.STOP_IF), content)
+    alone.pass_by(2.0)
+    assert alone.stopped == []
 
 
 def test_a_folder_that_is_gone_is_no_wish(alone: Alone) -> None:

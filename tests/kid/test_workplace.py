@@ -102,6 +102,7 @@ def test_a_program_knows_which_attempt_it_is() -> None:
         "NERONET_ATTEMPT": "7.1",
         "NERONET_EXPERIMENT": "study-7",
         "NERONET_FOLDER": "/spool/7.1",
+        "NERONET_REPORT": "/spool/7.1/reported.jsonl",
         processes.TAG: "ab12/7.1",
     }
 
@@ -128,6 +129,7 @@ def test_a_folder_that_was_withdrawn_is_as_if_nobody_had_begun(tmp_path: Path) -
     snapshot(tmp_path)
     spool = Spool(str(tmp_path))
     folder = tmp_path / "attempts" / "1"
+    folders.make(str(folder))
     folders.write_assignment(str(folder), PLAIN._replace(snapshot="abc123"))
     for _ in range(2):
         Workplaces(spool).prepare(str(folder), PLAIN._replace(snapshot="abc123"))

@@ -29,6 +29,7 @@ class OneChannel(Cluster):
 
     name = "local"
     target = "login2"
+    warden = "local"
 
     def __init__(self, error: ClusterUnreachable) -> None:
         self.error: ClusterUnreachable | None = error

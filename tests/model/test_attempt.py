@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from neronet.model.attempt import Assignment, AttemptId
-from neronet.model.criterion import ACTIONS, Criterion
+from neronet.model.criterion import ACTIONS, Criterion, Span
 from neronet.model.experiment import Definition
 from neronet.model.resources import Resources
 
@@ -30,6 +30,14 @@ FULL = Assignment(
     ["results/*.csv"],
 )
 values = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5)
+spans = (
+    st.none()
+    | st.builds(Span, st.floats(0, 1e9), st.none())
+    | st.builds(Span, st.none(), st.integers(0, 2**40))
+)
+CRITERIA = st.builds(
+    Criterion, st.text(), st.text(), st.sampled_from(ACTIONS), spans, spans, st.integers(0, 1000)
+)
 mappings = st.dictionaries(st.text(max_size=3), values, max_size=2)
 plain_values = values | st.lists(values, max_size=2) | mappings
 NO_ATTEMPTS = [
@@ -77,7 +85,7 @@ def test_an_assignment_survives_json(assignment: Assignment) -> None:
 
 @given(
     st.dictionaries(st.text(max_size=5), plain_values.filter(lambda value: value == value), max_size=4),  # noqa: PLR0124
-    st.lists(st.builds(Criterion, st.text(), st.text(), st.sampled_from(ACTIONS)), max_size=2),
+    st.lists(CRITERIA, max_size=2),
 )
 def test_any_parameters_and_criteria_survive_json(parameters: dict[str, Any], rules: list[Criterion]) -> None:
     assignment = SMALL._replace(parameters=parameters, criteria=rules)
@@ -114,7 +122,7 @@ def test_a_field_of_another_shape_is_refused_and_nothing_worse(field: str, value
     except ValueError:
         return
     kept = read.to_json()[field]
-    assert type(kept) is expected or field in ("snapshot", "grace", "resources")
+    assert type(kept) is expected or field in ("snapshot", "grace", "vitals", "resources")
 
 
 def test_a_definition_survives_json() -> None:

@@ -30,10 +30,12 @@ class Disk:
         Path(self.spool.mum).mkdir(parents=True)
         self.roster_file = Path(self.spool.mum) / "roster.jsonl"
         self._journals: dict[int, tuple[Journal, list[Record]]] = {}
+        self._rosters: list[Roster] = []
 
-    def roster(self) -> Roster:
-        """Return what a neromum who starts now makes of the disk."""
-        return Roster(self.spool, CLOCK)
+    def roster(self, clock: Clock = CLOCK) -> Roster:
+        """Return what a neromum who starts now makes of the disk; ``close`` closes it."""
+        self._rosters.append(Roster(self.spool, clock))
+        return self._rosters[-1]
 
     def folder(self, number: int) -> Path:
         return Path(self.spool.attempt(key(number)))
@@ -67,3 +69,7 @@ class Disk:
     def close(self) -> None:
         for journal, _ in self._journals.values():
             journal.close()
+        for roster in self._rosters:
+            roster.close()
+        self._journals.clear()
+        self._rosters.clear()

@@ -16,6 +16,7 @@ class BatchSystem:
         self.sights: dict[str, Sight] = {}
         self.labels: dict[str, str] = {}
         self.cancelled: list[str] = []
+        self.held: list[str] = []
         self.calls: list[str] = []
         self.busy = ""  #: the words of one who does not answer
         self.refusal = ""  #: the words of one who will never take it
@@ -88,6 +89,16 @@ class MemoryWarden(Warden):
             self._system.cancelled.append(ticket)
             if self._system.sights[ticket].phase != "ended":
                 self._system.sights[ticket] = Sight("ended", "cancelled by ada")
+
+    def hold(self, tickets: list[str]) -> None:
+        self._called("hold")
+        if self._system.refusal:
+            raise Refused(self._system.refusal)
+        self._system.held += [ticket for ticket in tickets if ticket not in self._system.held]
+
+    def release(self, tickets: list[str]) -> None:
+        self._called("release")
+        self._system.held = [ticket for ticket in self._system.held if ticket not in tickets]
 
     def find(self, label: str) -> dict[str, str]:
         self._called("find")

@@ -18,7 +18,7 @@ from neronet.model.lifecycle import State
 from neronet.mum.care import Care
 from neronet.mum.kid import Kid
 from neronet.mum.kids import Kids
-from neronet.mum.roster import Entry, Roster
+from neronet.mum.roster import Entry
 from neronet.mum.scheduler import Scheduler
 from neronet.mum.sharing import Sharing
 from neronet.protocol.messages import Hello
@@ -50,7 +50,7 @@ class Nursery:
         self.warden = LocalWarden(Capacity(CPUS, 1 << 30, []))
         command = [sys.executable, "-I", "-S", "-c", "import signal; signal.pause()"]
         self.kids = Kids(self.warden, self.spool, command, self.clock.steady)
-        self.roster = Roster(self.spool, self.clock)
+        self.roster = self.disk.roster(self.clock)
         scheduler = Scheduler(self.warden.capacity())
         dispatch = Sharing(self.spool, self.roster, scheduler, self.warden, self.kids)
         self.care = Care(self.spool, self.roster, dispatch, self.kids)

@@ -18,7 +18,7 @@ from neronet.mum.clerk import Clerk
 from neronet.mum.kids import Kids, label
 from neronet.mum.orders import Orders
 from neronet.mum.queueing import Desk, Queueing
-from neronet.mum.roster import Entry, Roster
+from neronet.mum.roster import Entry
 
 
 class Office(Workers):
@@ -31,7 +31,6 @@ class Office(Workers):
         super().__init__(Disk(root))
         Path(self.spool.kids).mkdir()
         self._clerks: list[Clerk] = []
-        self._rosters: list[Roster] = []
         self.warden = MemoryWarden(self.system)
         self.restart()
 
@@ -41,10 +40,9 @@ class Office(Workers):
     def restart(self) -> None:
         """Have another neromum take over, who knows only what is on the disk; the old one says no more."""
         self.kids = Kids(self.warden, self.spool, ["kid"], self.clock.steady)
-        self.roster = Roster(self.spool, self.clock)
+        self.roster = self.disk.roster(self.clock)
         self.clerk = Clerk(self.warden, self.clock.steady)
         self._clerks.append(self.clerk)
-        self._rosters.append(self.roster)
         orders = Orders(label(self.spool), ["kid", self.spool.root, "--job"], self.spool.kids)
         self.dispatch = Queueing(
             self.spool, self.roster, self.kids, Desk(self.warden, self.clerk, orders), self.clock
@@ -104,6 +102,4 @@ class Office(Workers):
     ) -> None:
         for clerk in self._clerks:
             clerk.close()
-        for roster in self._rosters:
-            roster.close()
         self.part()

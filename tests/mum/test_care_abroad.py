@@ -9,6 +9,7 @@ from mum.nursery import CPUS, HERE, Nursery
 
 from neronet.model.event import Crashed, Finished, Warned
 from neronet.model.lifecycle import State
+from neronet.model.wish import Wish
 from neronet.mum import kids
 from neronet.mum.kids import SILENCE
 from neronet.protocol.messages import Retire, Run, Stop
@@ -93,7 +94,7 @@ def test_a_kid_who_beats_is_not_lost_however_little_she_writes(house: Nursery) -
 
 def test_a_wish_reaches_a_kid_who_only_writes_by_a_file(house: Nursery) -> None:
     abroad(house, 1, 2)
-    assert house.care.stop(key(1), "by user")
+    assert house.care.stop(key(1), Wish("by user"))
     assert wish(house, 1) == "by user"
     assert wish(house, 2) is None
 
@@ -101,7 +102,7 @@ def test_a_wish_reaches_a_kid_who_only_writes_by_a_file(house: Nursery) -> None:
 def test_a_wish_reaches_a_kid_who_is_connected_by_a_message(house: Nursery) -> None:
     abroad(house, 1)
     end = house.join()
-    house.care.stop(key(1), "by user")
+    house.care.stop(key(1), Wish("by user"))
     assert end.receive() == [Stop("", [key(1)], "by user")]
     assert wish(house, 1) is None
 
@@ -109,14 +110,14 @@ def test_a_wish_reaches_a_kid_who_is_connected_by_a_message(house: Nursery) -> N
 def test_a_wish_that_may_not_have_reached_her_is_written_down(house: Nursery) -> None:
     abroad(house, 1)
     house.join()
-    house.care.stop(key(1), "by user")
+    house.care.stop(key(1), Wish("by user"))
     house.leave()
     assert wish(house, 1) == "by user"
 
 
 def test_a_wish_is_told_again_when_she_comes_back(house: Nursery) -> None:
     abroad(house, 1)
-    house.care.stop(key(1), "by user")
+    house.care.stop(key(1), Wish("by user"))
     end = house.join()
     assert end.receive() == [Stop("", [key(1)], "by user")]
 
@@ -174,5 +175,5 @@ def test_a_kid_who_comes_twice_is_heard_on_the_newer_line(house: Nursery) -> Non
     end = house.join()
     assert first is not None
     assert house.kids.left(first) is None, "the end of the old line is not hers"
-    house.care.stop(key(1), "by user")
+    house.care.stop(key(1), Wish("by user"))
     assert end.receive() == [Stop("", [key(1)], "by user")]

@@ -124,8 +124,10 @@ def test_whatever_is_cut_goes_on_and_ends_whole(
 ) -> None:
     root = tmp_path_factory.mktemp("cut")
     arrived: set[str] = set()
+    senders = []
     for cut in cuts:
         sender = Sender(root, CODE)
+        senders.append(sender)
         wanted = sender.offer().paths
         assert arrived.isdisjoint(wanted), "what came whole is not sent again"
         writes = [
@@ -144,6 +146,8 @@ def test_whatever_is_cut_goes_on_and_ends_whole(
     last = Sender(root, CODE)
     last.upload()
     assert look(last.place) == CODE
+    for sender in senders:  # only now: who is killed does not tidy up
+        sender.courier.close()
 
 
 def test_two_couriers_at_once_do_no_harm(tmp_path: Path) -> None:

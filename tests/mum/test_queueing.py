@@ -10,6 +10,8 @@ from mum.workers import task
 
 from neronet.model.event import BY_SYSTEM, Aborted, Crashed, Event, Finished, Signalled, Started, Stopping
 from neronet.model.lifecycle import State
+from neronet.model.resources import parse_duration
+from neronet.model.wish import Wish
 from neronet.mum.job import ACCOUNT, GRACE, SILENCE
 from neronet.mum.jobs import UNHEEDED
 from neronet.protocol.messages import Stop
@@ -137,7 +139,7 @@ def test_a_preview_is_what_would_be_submitted_and_submits_nothing(office: Office
     office.submit(1)
     script = office.warden.script(office.system.orders[0])
     read = folders.read_assignment(office.entry(1).folder)
-    assert office.dispatch.preview([(key(1), read)]) == script
+    assert office.dispatch.printer.show([(key(1), read)]) == script
     assert office.system.asked("submit") == 1
 
 
@@ -147,7 +149,7 @@ def test_a_kid_who_comes_has_the_attempt_that_her_name_says(office: Office) -> N
     kid = office.kids.get(task(1))
     assert kid is not None
     assert kid.keys == {key(1)}
-    office.care.stop(key(1), "by user")
+    office.care.stop(key(1), Wish("by user"))
     assert end.receive() == [Stop("", [key(1)], "by user")]
     office.pass_by(2 * UNHEEDED)
     assert office.system.cancelled == [], "she sees to it"
@@ -274,6 +276,39 @@ def test_of_one_who_was_told_to_end_the_system_gives_the_cause(
     assert office.end(1) == told
 
 
+@pytest.mark.parametrize(("runtime", "limit"), [(29.0, "1m 00s"), (3500.0, "1h 00m")])
+def test_a_limit_that_only_the_system_knows_is_told_as_such(
+    office: Office, runtime: float, limit: str
+) -> None:
+    office.submit(1)
+    office.begin(1)
+    office.write(1, STARTED, Stopping(BY_SYSTEM, "ask"), Signalled(runtime, 0))
+    office.leave(1)
+    office.system.see(task(1), Sight("ended", limit=parse_duration(limit.replace(" ", ""))))
+    office.pass_by(4.0)
+    assert office.end(1) == Crashed(f"time limit of {limit}", runtime, 0)
+
+
+def test_what_was_cancelled_before_it_began_and_is_forgotten_at_once_has_ended(office: Office) -> None:
+    office.submit(1, 2)
+    office.care.stop(key(1), Wish("by user"))
+    office.pass_by(0.5)
+    office.system.forget(task(1))
+    office.pass_by(4.0)
+    assert office.end(1) == Aborted("by user")
+    assert office.state(2) == State.QUEUED
+
+
+def test_a_cause_that_may_still_be_told_is_waited_for(office: Office) -> None:
+    office.submit(1)
+    office.system.see(task(1), Sight("ended", "cancelled", is_settled=False))
+    office.pass_by(GRACE - 5, 2.0)
+    assert office.state(1) == State.QUEUED
+    office.system.see(task(1), Sight("ended", "cancelled by ada"))
+    office.pass_by(GRACE)
+    assert office.end(1) == Aborted("cancelled by ada")
+
+
 def test_a_program_that_only_got_a_signal_is_told_so_unless_the_system_knows_better(office: Office) -> None:
     office.submit(1, 2)
     for number in (1, 2):
@@ -314,7 +349,7 @@ def test_what_was_put_back_is_told_as_such_and_runs_no_second_time(office: Offic
 
 def test_what_only_waits_is_withdrawn_at_once(office: Office) -> None:
     office.accept(1)
-    office.care.stop(key(1), "by user")
+    office.care.stop(key(1), Wish("by user"))
     assert office.end(1) == Aborted("by user")
     office.pass_by(5.0)
     assert office.system.asked("submit") == 0
@@ -323,7 +358,7 @@ def test_what_only_waits_is_withdrawn_at_once(office: Office) -> None:
 def test_what_is_submitted_is_cancelled_and_over_when_the_system_says_so(office: Office) -> None:
     office.submit(1)
     office.system.busy = "away"
-    office.care.stop(key(1), "by user")
+    office.care.stop(key(1), Wish("by user"))
     office.pass_by(5.0)
     assert office.state(1) == State.QUEUED
     office.system.busy = ""
@@ -337,7 +372,7 @@ def test_what_is_stopped_while_it_is_being_submitted_is_cancelled(office: Office
     office.now += 0.5
     while office.system.asked("submit") == 0:
         office.care.place()
-    office.care.stop(key(1), "by user")
+    office.care.stop(key(1), Wish("by user"))
     office.pass_by(10.0)
     assert office.system.cancelled == ["1"]
     assert office.end(1) == Aborted("by user")
@@ -347,7 +382,7 @@ def test_a_kid_who_cannot_be_told_finds_the_wish_and_is_cancelled_later(office: 
     office.submit(1)
     run(office, 1)
     office.pass_by(20.0)
-    office.care.stop(key(1), "by user")
+    office.care.stop(key(1), Wish("by user"))
     assert (Path(office.entry(1).folder) / folders.STOP).read_text("ascii") == "by user"
     office.pass_by(UNHEEDED - 5)
     assert office.system.cancelled == []

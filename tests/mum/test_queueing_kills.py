@@ -16,6 +16,7 @@ from mum.workers import task
 from neronet.errors import NeronetError
 from neronet.model.event import Finished, Started
 from neronet.model.lifecycle import ENDED, State
+from neronet.model.wish import Wish
 from neronet.spool import folder as folders
 from neronet.wardens.warden import Sight
 
@@ -172,7 +173,7 @@ class History:
     def happen(self, number: int, what: str) -> None:
         office = self.office
         if what == "stop":
-            office.care.stop(office.entry(number).key, "by user")
+            office.care.stop(office.entry(number).key, Wish("by user"))
         elif what == "run" and self.phase(number) == "pending":
             self.start(number)
         elif number not in self.running:

@@ -2,6 +2,7 @@
 
 import socket
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -177,8 +178,10 @@ TestRelay.settings = settings(deadline=None, max_examples=60, stateful_step_coun
 
 
 @pytest.fixture
-def disk(tmp_path: Path) -> Disk:
-    return Disk(tmp_path / "neronet")
+def disk(tmp_path: Path) -> Iterator[Disk]:
+    made = Disk(tmp_path / "neronet")
+    yield made
+    made.close()
 
 
 def test_only_what_is_followed_is_told(disk: Disk) -> None:

@@ -25,8 +25,10 @@ STARTED = Started("node7", 12, "/spool", ["1"])
 def a_disk() -> Iterator[Disk]:
     with tempfile.TemporaryDirectory() as root:
         made = Disk(Path(root))
-        yield made
-        made.close()
+        try:
+            yield made
+        finally:
+            made.close()
 
 
 @pytest.fixture

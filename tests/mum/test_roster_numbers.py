@@ -22,6 +22,9 @@ def test_after_the_roster_was_lost_numbers_go_on_where_the_store_stands(tmp_path
 
     assert again is not None
     assert after.note(again, Crashed("lost its kid")).number == 2
-    third = Roster(spool, Clock()).get("abc/1.1")
-    assert third is not None
-    assert [record.number for record in third.own] == [2]
+    third = Roster(spool, Clock())
+    entry_there = third.get("abc/1.1")
+    assert entry_there is not None
+    assert [record.number for record in entry_there.own] == [2]
+    for roster in (before, after, third):
+        roster.close()

@@ -8,7 +8,7 @@ from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 from neronet.host.capacity import Capacity
 from neronet.model.resources import Resources
 from neronet.mum.scheduler import LINED_UP, QUICK, Placement, Scheduler
-from neronet.mum.waiting import OVERTAKEN
+from neronet.mum.waiting import NO_LIMIT, OVERTAKEN, Limit
 
 HOST = Capacity(4, 16, ["0", "1", "GPU-a"])
 ALL = Resources(cpus=4, memory=16, gpus=3)
@@ -20,16 +20,18 @@ requests = st.sampled_from([Resources(), Resources(), Resources(cpus=2), ALL]) |
     memory=st.none() | st.integers(1, 16),
     gpus=st.sampled_from([0, 0, 1, 2, 3]),
 )
+limits = st.sampled_from([NO_LIMIT, NO_LIMIT, Limit("a/1", 1), Limit("a/2", 2)])
 runtimes = st.sampled_from([0.0, QUICK / 2, QUICK / 2, QUICK])
 
 
 class Place:
     """A place on the host, by the books of the test: who shares it, and what it takes."""
 
-    def __init__(self, key: str, asked: Resources, gpus: list[str]) -> None:
+    def __init__(self, key: str, asked: Resources, gpus: list[str], limit: Limit) -> None:
         self.name = key
         self.keys = [key]
         self.asked = asked
+        self.limit = limit
         self.gpus = gpus
 
 
@@ -39,26 +41,26 @@ class HostIsShared(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.scheduler = Scheduler(HOST)
-        self.asked: dict[str, tuple[Resources, int]] = {}
+        self.asked: dict[str, tuple[Resources, int, Limit]] = {}
         self.waiting: list[str] = []  # in the order in which they came
         self.places: list[Place] = []
         self.passed: dict[str, int] = {}
 
-    @rule(asked=requests, priority=st.sampled_from([0, 0, 0, 5, -1]), again=st.booleans())
-    def comes(self, *, asked: Resources, priority: int, again: bool) -> None:
-        key = self._new(asked, priority)
+    @rule(asked=requests, priority=st.sampled_from([0, 0, 0, 5, -1]), limit=limits, again=st.booleans())
+    def comes(self, *, asked: Resources, priority: int, limit: Limit, again: bool) -> None:
+        key = self._new(asked, priority, limit)
         self.waiting.append(key)
-        self.scheduler.add(key, asked, priority)
+        self.scheduler.add(key, asked, priority, limit)
         if again:
             self.scheduler.add(key, ALL, 9)
         assert self.scheduler.waiting == len(self.waiting)
 
-    @rule(asked=requests, data=st.data())
-    def is_found_running(self, asked: Resources, data: st.DataObject) -> None:
-        key, free = self._new(asked, 0), [*self._left().gpus, "of-before"]
+    @rule(asked=requests, limit=limits, data=st.data())
+    def is_found_running(self, asked: Resources, limit: Limit, data: st.DataObject) -> None:
+        key, free = self._new(asked, 0, limit), [*self._left().gpus, "of-before"]
         gpus = data.draw(st.lists(st.sampled_from(free), unique=True, max_size=asked.gpus))
-        self.scheduler.adopt(key, asked, gpus)
-        self.places.append(Place(key, asked, gpus))
+        self.scheduler.adopt(key, asked, gpus, limit)
+        self.places.append(Place(key, asked, gpus, limit))
 
     @rule()
     def those_who_can_start(self) -> None:
@@ -68,7 +70,7 @@ class HostIsShared(RuleBasedStateMachine):
                 self._gets_a_place(placement)
             else:
                 self._lines_up(placement)
-        if self.waiting:
+        if self._order():
             assert not self._fits(self.asked[self._order()[0]][0]), "whoever is in front and fits has a place"
 
     @precondition(lambda self: self.places)
@@ -119,13 +121,13 @@ class HostIsShared(RuleBasedStateMachine):
             "no more and no less than all is free again"
         )
 
-    def _new(self, asked: Resources, priority: int) -> str:
+    def _new(self, asked: Resources, priority: int, limit: Limit) -> str:
         key = f"a/{len(self.asked) + 1}.1"
-        self.asked[key] = (asked, priority)
+        self.asked[key] = (asked, priority, limit)
         return key
 
     def _comes_in_turn(self, placement: Placement) -> None:
-        order = self._order()
+        order = self._order(placement.key)
         alike = [key for key in order if self.asked[key] == self.asked[placement.key]]
         assert placement.key == alike[0], "of those who ask for the same, the first to come is the first"
         if placement.key != order[0]:
@@ -136,14 +138,15 @@ class HostIsShared(RuleBasedStateMachine):
     def _gets_a_place(self, placement: Placement) -> None:
         asked = self.asked[placement.key][0]
         assert self._fits(asked), "no more than the host has"
+        assert not self._is_kept_back(placement.key), "no more of a batch than may be"
         assert set(placement.gpus) <= set(self._left().gpus), "a GPU is nobody else's"
         assert len(set(placement.gpus)) == asked.gpus
         self._starts(placement)
-        self.places.append(Place(placement.key, asked, placement.gpus))
+        self.places.append(Place(placement.key, asked, placement.gpus, self.asked[placement.key][2]))
 
     def _lines_up(self, placement: Placement) -> None:
         [place] = [place for place in self.places if place.name == placement.line]
-        assert place.asked == self.asked[placement.key][0]
+        assert (place.asked, place.limit) == self.asked[placement.key][::2]
         assert place.gpus == placement.gpus
         self._starts(placement)
         place.keys.append(placement.key)
@@ -158,8 +161,15 @@ class HostIsShared(RuleBasedStateMachine):
         if not place.keys:
             self.places.remove(place)
 
-    def _order(self) -> list[str]:
-        return sorted(self.waiting, key=lambda key: -self.asked[key][1])
+    def _order(self, wanted: str = "") -> list[str]:
+        """Return who waits for the host and not only for its own batch; those like the wanted one anyway."""
+        like = self.asked.get(wanted)
+        waiting = [key for key in self.waiting if self.asked[key] == like or not self._is_kept_back(key)]
+        return sorted(waiting, key=lambda key: -self.asked[key][1])
+
+    def _is_kept_back(self, key: str) -> bool:
+        limit = self.asked[key][2]
+        return 0 < limit.at_once <= sum(place.limit.batch == limit.batch for place in self.places)
 
     def _fits(self, asked: Resources) -> bool:
         left = self._left()
@@ -254,3 +264,35 @@ def test_nobody_lines_up_past_one_who_waits_in_front() -> None:
         scheduler.add(str(number), Resources())
     scheduler.ended("short", 0.01)
     assert {placement.line == placement.key for placement in scheduler.place()} == {True}
+
+
+def test_of_a_batch_only_so_many_run_at_once_and_others_pass_them() -> None:
+    scheduler = Scheduler(HOST)
+    limit = Limit("a/7", 2)
+    for number in range(2 * OVERTAKEN):
+        scheduler.add(f"limited-{number}", Resources(), limit=limit)
+    assert keys(scheduler.place()) == ["limited-0", "limited-1"]
+    for number in range(2 * OVERTAKEN):  # more than may pass one who only lacks room
+        scheduler.add(str(number), Resources())
+        assert keys(scheduler.place()) == [str(number)]
+        scheduler.ended(str(number), 60.0)
+    scheduler.ended("limited-1", 60.0)
+    assert keys(scheduler.place()) == ["limited-2"]
+
+
+def test_the_limit_of_a_batch_outlives_the_neromum_who_knew_of_it() -> None:
+    scheduler, limit = Scheduler(HOST), Limit("a/7", 1)
+    scheduler.add("2", Resources(), limit=limit)
+    scheduler.adopt("1", Resources(), [], limit)
+    assert keys(scheduler.place()) == []
+    scheduler.remove("1")
+    assert keys(scheduler.place()) == ["2"]
+
+
+def test_short_ones_of_a_batch_line_up_where_its_others_run() -> None:
+    scheduler = Scheduler(HOST)
+    for number in range(20):
+        scheduler.add(str(number), Resources(), limit=Limit("a/7", 2))
+    assert keys(scheduler.place()) == ["0", "1"]
+    scheduler.ended("0", 0.01)
+    assert {placement.line for placement in scheduler.place()} == {"1", "2"}

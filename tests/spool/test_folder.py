@@ -83,6 +83,8 @@ def test_whatever_the_key_no_folder_lies_outside_of_the_owners(key: str) -> None
 
 def test_a_specification_is_read_as_it_was_written_and_may_be_written_again(tmp_path: Path) -> None:
     folder = tmp_path / "attempts" / "124.2"
+    assert folders.make(str(folder))
+    assert not folders.make(str(folder)), "it may hold anything"
     write_assignment(str(folder), OTHER)
     write_assignment(str(folder), ASSIGNMENT)
     assert read_assignment(str(folder)) == ASSIGNMENT

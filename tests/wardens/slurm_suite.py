@@ -45,6 +45,23 @@ class SlurmSuite(WardenSuite):
             jobs.let_go(task)
             until(lambda ticket=tickets[task]: all_ended(warden, [ticket]), f"the end of {task}")  # type: ignore[misc]
 
+    def test_what_is_held_begins_only_after_its_release(self, warden: Warden, jobs: Jobs) -> None:
+        order = jobs.order(LABEL, "task-1", "task-2", "task-3")._replace(at_once=1)
+        tickets = warden.submit(order)
+        jobs.begun("task-1")
+        held = [tickets["task-2"]]
+        warden.hold(held)
+        warden.hold(list(tickets.values())[:2])  # the first runs, the second is held already
+        jobs.let_go("task-1")
+        jobs.begun("task-3")
+        jobs.let_go("task-3")
+        until(lambda: all_ended(warden, [tickets["task-3"]]), "the end of the others")
+        sight = warden.look(held)[held[0]]
+        assert (sight.phase, sight.reason) == ("pending", "JobHeldUser")
+        warden.release(held)
+        jobs.begun("task-2")
+        warden.release(held)
+
     def test_what_sbatch_refuses_comes_with_its_words_and_what_to_change(
         self, warden: Warden, jobs: Jobs
     ) -> None:

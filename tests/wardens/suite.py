@@ -17,7 +17,7 @@ LABEL = "neronet:/home/a user/ä"
 PHASES = {"pending", "running", "ended", "unknown"}
 
 
-class WardenSuite:
+class WardenSuite:  # noqa: PLR0904 - each is a promise
     """The promises of ``Warden``, held against one of them."""
 
     too_much = Resources(cpus=1 << 20)  #: what no job can ever have
@@ -109,6 +109,16 @@ class WardenSuite:
         warden.cancel(list(tickets.values()))
         warden.cancel([])
 
+    def test_to_hold_what_runs_harms_nobody_and_who_cannot_hold_says_so(
+        self, warden: Warden, jobs: Jobs
+    ) -> None:
+        ticket = warden.submit(jobs.order(LABEL, "task-1"))["task-1"]
+        jobs.begun("task-1")
+        for do in (warden.hold, warden.release):
+            complaint = refusal_of(do, [ticket])
+            assert not complaint or "cannot hold" in complaint
+        assert warden.look([ticket])[ticket].phase == "running"
+
     def test_after_a_crash_what_lives_is_found_by_its_label(
         self, warden: Warden, fresh: Callable[[], Warden], jobs: Jobs
     ) -> None:
@@ -143,3 +153,12 @@ def all_ended(warden: Warden, tickets: list[str]) -> bool:
     sights = warden.look(tickets)
     assert {sight.phase for sight in sights.values()} <= PHASES
     return all(sight.phase == "ended" for sight in sights.values())
+
+
+def refusal_of(do: Callable[[list[str]], None], tickets: list[str]) -> str:
+    """Return the words of a refusal; empty when there is none."""
+    try:
+        do(tickets)
+    except Refused as refusal:
+        return refusal.what
+    return ""

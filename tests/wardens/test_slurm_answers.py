@@ -49,21 +49,21 @@ def test_no_line_is_too_strange(text: str) -> None:
     slurm_answers.job(text)
 
 
-def test_the_queue_tells_phases_reasons_and_times() -> None:
+def test_the_queue_tells_phases_reasons_times_and_limits() -> None:
     output = """\
-1_[2-9%2]|PENDING|JobArrayTaskLimit|N/A|x|neronet a b|/home/ada/a|b
-2|PENDING|Resources|1795409165|wrap|(null)|/tmp
-1_0|RUNNING|None|1795407964|x|neronet a b|/home/ada/a|b
-3|COMPLETED|None|1795407964|wrap||/tmp
-4|SUSPENDED|None|1795407964|wrap||/tmp
-5|NEWLY_INVENTED|None|N/A|wrap||/tmp
+1_[2-9%2]|PENDING|JobArrayTaskLimit|N/A|1-00:00:00|x|neronet a b|/home/ada/a|b
+2|PENDING|Resources|1795409165|1:00:00|wrap|(null)|/tmp
+1_0|RUNNING|None|1795407964|5:00|x|neronet a b|/home/ada/a|b
+3|COMPLETED|None|1795407964|UNLIMITED|wrap||/tmp
+4|SUSPENDED|None|1795407964|NOT_SET|wrap||/tmp
+5|NEWLY_INVENTED|None|N/A|INVALID|wrap||/tmp
 CLUSTER: other
 """
     rows = slurm_answers.queue(output)
     assert [row.sight for row in rows] == [
-        Sight("pending", reason="JobArrayTaskLimit"),
-        Sight("pending", reason="Resources", start=1795409165.0),
-        Sight("running", start=1795407964.0),
+        Sight("pending", reason="JobArrayTaskLimit", limit=86400.0),
+        Sight("pending", reason="Resources", start=1795409165.0, limit=3600.0),
+        Sight("running", start=1795407964.0, limit=300.0),
         Sight("ended", start=1795407964.0),
         Sight("running", reason="SUSPENDED", start=1795407964.0),
         Sight("unknown", reason="NEWLY_INVENTED"),
@@ -90,22 +90,22 @@ CLUSTER: other
     ],
 )
 def test_the_books_tell_how_it_ended(state: str, code: str, cause: str) -> None:
-    (row,) = slurm_answers.books(f"12_3|{state}|{code}|Unknown\n")
-    assert (row.job, indices(row.indices), row.sight) == ("12", {3}, Sight("ended", cause))
+    (row,) = slurm_answers.books(f"12_3|{state}|{code}|Unknown|00:30:00\n")
+    assert (row.job, indices(row.indices), row.sight) == ("12", {3}, Sight("ended", cause, limit=1800.0))
 
 
 def test_a_job_in_detail() -> None:
     output = (
         "JobId=39 ArrayJobId=1 ArrayTaskId=7 ArrayTaskThrottle=2 JobName=x"
         " UserId=ada(1000) Priority=1 JobState=FAILED Reason=NonZeroExitCode Requeue=1 Restarts=2"
-        " ExitCode=7:0 StartTime=1795407976 Comment=JobState=RUNNING \n"
+        " ExitCode=7:0 TimeLimit=00:01:00 StartTime=1795407976 Comment=JobState=RUNNING \n"
         "JobId=40 ArrayJobId=1 ArrayTaskId=8-9%2 JobName=y JobState=PENDING Reason=Priority\n"
         "JobId=41 JobName=z JobState=CANCELLED Restarts=0 ExitCode=0:15 StartTime=2026-01-01T00:00:00\n"
     )
     rows = slurm_answers.details(output)
     assert [(row.job, indices(row.indices)) for row in rows] == [("1", {7}), ("1", {8, 9}), ("41", set())]
     assert [row.sight for row in rows] == [
-        Sight("ended", "exit code 7", start=1795407976.0, requeues=2),
+        Sight("ended", "exit code 7", start=1795407976.0, requeues=2, limit=60.0),
         Sight("pending", reason="Priority"),
         Sight("ended", "cancelled", requeues=0),
     ]
@@ -133,10 +133,10 @@ MaxJobCount             = 50000
 
 
 NODES = """\
-batch|batch*|1-00:00:00|32|8000|(null)
-gpu|gpu|infinite|64+|515000|gpu:a100:4(S:0-1),gpu:v100:2,tpu:8
-gpu|gpu|infinite|128|256000|(null)
-short|short|30:00|8|4000+|gpu:1
+batch|batch*|1-00:00:00|32|8000|(null)|3
+gpu|gpu|infinite|64+|515000|gpu:a100:4(S:0-1),gpu:v100:2,tpu:8|2
+gpu|gpu|infinite|128|256000|(null)|5
+short|short|30:00|8|4000+|gpu:1|4K
 """
 
 
@@ -149,6 +149,7 @@ def test_nodes_are_read_with_their_gpus_and_limits() -> None:
         ("short", False, 1800.0, 8, 1),
     ]
     assert nodes[0].memory == 8000 << 20
+    assert [one.amount for one in nodes] == [3, 2, 5, None]
 
 
 @pytest.mark.parametrize(
@@ -156,6 +157,8 @@ def test_nodes_are_read_with_their_gpus_and_limits() -> None:
     [
         (Resources(cpus=33), None, "asks for 33 cpus, and partition batch has 32 a node"),
         (Resources(memory=9000 << 20), "batch", "asks for 8.8 G of memory"),
+        (Resources(gpus=1), None, "asks for 1 gpu, and partition batch has none"),
+        (Resources(options=(("nodes", "4-9"),)), None, "asks for 4 nodes, and partition batch has 3"),
         (Resources(gpus=7), "gpu", "asks for 7 gpus, and partition gpu has 6 a node"),
         (Resources(time=3600), "short", "asks for 1h 00m, and partition short has a limit of 30m 00s"),
         (Resources(cpus=100, gpus=1), "gpu", "no node with all of it"),
@@ -171,3 +174,35 @@ def test_what_no_node_has_is_refused(asked: Resources, partition: str | None, wo
 def test_what_some_node_has_is_taken(partition: str | None) -> None:
     slurm_nodes.check(Resources(cpus=8, time=1800), partition, slurm_nodes.read(NODES))
     slurm_nodes.check(Resources(cpus=1 << 20), None, slurm_nodes.read(NODES.replace("*", "")))
+    slurm_nodes.check(Resources(options=(("nodes", "7"),)), "gpu", slurm_nodes.read(NODES))
+    slurm_nodes.check(Resources(options=(("nodes", "5000"),)), "short", slurm_nodes.read(NODES))
+
+
+def test_a_refusal_names_the_partitions_that_have_it() -> None:
+    with pytest.raises(Refused) as refusal:
+        slurm_nodes.check(Resources(gpus=1, time=1800), "batch", slurm_nodes.read(NODES))
+    assert refusal.value.hint == "ask for less, or for a partition that has it: gpu, short"
+
+
+@pytest.mark.parametrize(
+    ("reason", "words"),
+    [
+        ("JobHeldUser", "scontrol release"),
+        ("launch_failed_requeued_held", "scontrol release"),
+        ("JobHeldAdmin", "cluster's support"),
+        ("PartitionNodeLimit", "abort it, change its resources"),
+        ("QOSMaxWallDurationPerJobLimit", "abort it, change its resources"),
+        ("ReqNodeNotAvail, UnavailableNodes:n1", "sinfo -R"),
+        ("Nodes required for job are DOWN, DRAINED or reserved", "sinfo -R"),
+    ],
+)
+def test_of_a_reason_that_waiting_alone_may_not_mend_it_is_said_what_to_do(reason: str, words: str) -> None:
+    (row,) = slurm_answers.queue(f"2|PENDING|{reason}|N/A|1:00:00|wrap|(null)|/tmp")
+    assert row.sight.reason == reason
+    assert words in row.sight.hint
+
+
+@pytest.mark.parametrize("reason", ["Resources", "Priority", "JobArrayTaskLimit", "QOSMaxJobsPerUserLimit"])
+def test_where_waiting_is_all_nothing_is_advised(reason: str) -> None:
+    (row,) = slurm_answers.queue(f"2|PENDING|{reason}|N/A|1:00:00|wrap|(null)|/tmp")
+    assert row.sight.hint == ""

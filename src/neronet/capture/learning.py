@@ -53,8 +53,7 @@ class _Gap(NamedTuple):
 def learn(line: str, understand: Understand) -> Optional[Skeleton]:
     """Return the skeleton of a line, or ``None`` when it has none that can be relied upon."""
     sample = understand(line)
-    keys = [key for key, _ in sample.values]
-    if not keys or len(set(keys)) < len(keys) or not _is_learnable(line, sample):
+    if not sample.values or not _is_learnable(line, sample):
         return None
     pieces = _without_idle_numbers(_with_slots(line, sample, understand), sample, understand)
     slots = tuple(piece.slot for piece in pieces if piece.slot)
@@ -164,4 +163,4 @@ def _single(skeleton: Skeleton, words: Tuple[str, ...]) -> Understood:
     stretch = skeleton.stretch([[word] for word in words])
     step = None if stretch.steps is None else stretch.steps[0]
     values = [(key, column[0]) for key, column in zip(stretch.keys, stretch.values)]
-    return Understood(step, values, skeleton.sample.is_json)
+    return skeleton.sample._replace(step=step, values=values)

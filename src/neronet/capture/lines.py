@@ -1,37 +1,37 @@
-"""Metrics from what a program prints for people: ``epoch=3 loss=0.31``, ``Loss: 0.31``, JSON."""
+"""Metrics from what a program prints for people: ``epoch=3 loss=0.31``, ``Loss: 0.31``, tables, JSON."""
 
-import math
-import re
-from typing import Dict, List, Optional, Tuple
+from typing import List, Optional
 
-from neronet.capture.objects import cut_object, flatten
-from neronet.capture.pairs import find_pairs
+from neronet.capture.layout import Layout, may_matter
 from neronet.capture.readings import Columns, Reading, Readings
-from neronet.capture.recurring import Recurring
-from neronet.capture.skeleton import Stretch, Understood
+from neronet.capture.recurring import Part, Recurring
+from neronet.capture.skeleton import Drawn, Stretch, Understood, Unread
 from neronet.capture.source import LineReader
-from neronet.capture.steps import STEP_RANKS, newest_step
 from neronet.capture.tally import Tally
+from neronet.capture.understanding import understand
 
 _FEW, _MANY = 8 << 10, 64 << 10  #: characters read at once, while shapes are learned and after
-_NOTHING = Understood(None, [])
-
-_ESCAPE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\^_])")
-_LOGGER = re.compile(r"\A(?:DEBUG|INFO|WARNING|ERROR|CRITICAL):[^:\s]*:")  # logging's own format
+_CROWD = 20000  #: lines read at once: each takes some 200 bytes
+# What says nothing, whatever stands above: no digit, no '=' or ':', no bar, no rule.
+_SILENT = r"(?!--|==|__)[^\n\r=:0-9|\u2500-\u257f]*(?<!(?i:nan|inf))"
 
 
 class PrintedReader(LineReader):
-    """Reads ``name=value`` and ``name: value`` pairs and JSON objects, many on a line.
+    """Reads ``name=value``, ``name: value`` and ``loss 0.3``, many on a line, tables, boxes and JSON objects.
 
     ``40%`` and ``40/100`` become 0.4; any other unit is passed over and the number
-    stands as printed. The step comes from a key such as ``epoch`` on the line;
-    without one, each metric counts on from its last step, from 1.
+    stands as printed. The step comes from a key such as ``epoch`` on the line, or in a
+    heading above; without one, each metric counts on from its last step, from 1. Of a
+    bar's redraws, which come as lines ended or begun by a carriage return, the last of
+    each step counts.
     """
 
     def __init__(self) -> None:
         self._tally = Tally()
-        self._recurring = Recurring(understand, r"[^\n=:]*")
+        self._layout = Layout()
+        self._recurring = Recurring(understand, may_matter, _SILENT)
         self._stride = _FEW
+        self._held: Optional[Understood] = None  # what a bar says, until it says it of another step
 
     @property
     def surplus(self) -> int:
@@ -40,7 +40,15 @@ class PrintedReader(LineReader):
 
     def read(self, line: str) -> List[Reading]:
         """Return the readings of one line, in its order; never raises."""
-        return self._placed(understand(line))
+        columns = Columns()
+        part = self._recurring.read_one(line)
+        if part is not None:
+            self._take(part, columns)
+        return [
+            Reading(key, step, value)
+            for key, steps, values in columns.all()
+            for step, value in zip(steps, values)
+        ]
 
     def read_all(self, text: str) -> List[Readings]:
         """Return what ``read`` finds in the lines of ``text``; lines of a known shape many at once."""
@@ -48,60 +56,71 @@ class PrintedReader(LineReader):
         start = 0
         while start < len(text):
             end = text.find("\n", start + self._stride) + 1 or len(text)
+            if text.count("\n", start, end) > _CROWD:
+                end = text.find("\n", start + _FEW) + 1 or len(text)
             for part in self._recurring.read(text[start:end]):
-                if isinstance(part, Stretch):
-                    self._place(part, columns)
-                else:
-                    columns.add(self._placed(part))
+                self._take(part, columns)
             self._stride = _FEW if self._recurring.learn(self._tally) else _MANY
             start = end
         return columns.all()
 
-    def _placed(self, said: Understood) -> List[Reading]:
-        """Return what a line says, with steps."""
-        readings = []
+    def finish(self) -> List[Readings]:
+        """Return what was held back: the bar last drawn, a box that was not closed."""
+        columns = Columns()
+        self._let_go(columns)
+        self._place_all(self._layout.close(), columns)
+        return columns.all()
+
+    def _take(self, part: Part, columns: Columns) -> None:
+        if isinstance(part, Drawn):
+            self._draw(part, columns)
+            return
+        self._let_go(columns)
+        if isinstance(part, Unread):
+            self._place_all(self._layout.take(part), columns)
+            return
+        self._place_all(self._layout.close(), columns)
+        if isinstance(part, Stretch):
+            self._place_many(part, columns)
+        else:
+            self._place(part, columns)
+
+    def _draw(self, drawn: Drawn, columns: Columns) -> None:
+        """Hold back what a bar says: of drawings that tell the same step, the last counts."""
+        held = self._held
+        if held is not None and self._step_of(held) != self._step_of(drawn.said):
+            self._place(held, columns)
+        self._held = drawn.said
+        if drawn.is_last:
+            self._let_go(columns)
+
+    def _step_of(self, said: Understood) -> Optional[float]:
+        return None if self._tally.overrules(weak=said.weak) else said.step
+
+    def _let_go(self, columns: Columns) -> None:
+        held, self._held = self._held, None
+        if held is not None:
+            self._place(held, columns)
+
+    def _place_all(self, found: List[Understood], columns: Columns) -> None:
+        for said in found:
+            self._place(said, columns)
+
+    def _place(self, said: Understood, columns: Columns) -> None:
+        """Give each value of a line its step; a line with a step alone is a heading."""
+        step = self._step_of(said)
+        if said.step is not None and not said.weak:
+            self._tally.heed(said.step, is_heading=not said.values)
         for key, value in said.values:
-            step = self._tally.step(key, said.step)
-            if step is not None:
-                readings.append(Reading(key, step, value))
-        return readings
+            name = self._tally.name(key)
+            placed = self._tally.step(name, step)
+            if placed is not None:
+                columns.add([Reading(name, placed, value)])
 
-    def _place(self, stretch: Stretch, columns: Columns) -> None:
+    def _place_many(self, stretch: Stretch, columns: Columns) -> None:
+        steps = None if self._tally.overrules(weak=stretch.weak) else stretch.steps
+        if stretch.steps is not None and not stretch.weak:
+            self._tally.heed_all(stretch.steps)
         for key, values in zip(stretch.keys, stretch.values):
-            columns.extend(key, self._tally.steps(key, stretch.steps, len(values)), values)
-
-
-def understand(line: str) -> Understood:
-    """Return what a line says by itself; never raises."""
-    if "=" not in line and ":" not in line:
-        return _NOTHING
-    if "\x1b" in line or "\r" in line:
-        line = _shown(line)
-    pairs: List[Tuple[str, float]] = []
-    found = None
-    if "{" in line:
-        found, line = cut_object(line)
-        pairs = flatten(found) if found else []
-    if line[:1] in "DIWEC":  # the first letters of what _LOGGER matches: quicker than to try
-        line = _LOGGER.sub("", line, 1)
-    step, values = _step_apart(line, pairs + find_pairs(line))
-    return Understood(step, values, found is not None)
-
-
-def _shown(line: str) -> str:
-    """Return what a terminal would be left with."""
-    segments = _ESCAPE.sub("", line).split("\r")
-    return next((segment for segment in reversed(segments) if segment.strip()), "")
-
-
-def _step_apart(line: str, pairs: List[Tuple[str, float]]) -> Tuple[Optional[float], List[Tuple[str, float]]]:
-    """Return the step that a line names, if it does, and its metrics."""
-    steps: Dict[int, float] = {}
-    values = []
-    for pair in pairs:
-        rank = STEP_RANKS.get(pair[0].lower())
-        if rank is None:
-            values.append(pair)
-        elif math.isfinite(pair[1]):
-            steps[rank] = pair[1]
-    return (newest_step(line, steps) if values else None), values
+            name = self._tally.name(key)
+            columns.extend(name, self._tally.steps(name, steps, len(values)), values)

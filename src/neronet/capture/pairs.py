@@ -1,43 +1,87 @@
-"""``name=value`` and ``name: value`` on a printed line, and what only looks so."""
+"""``name=value``, ``name: value`` and ``name value`` on a printed line, and what only looks so."""
 
-import builtins
 import re
-from typing import List, Tuple
+from functools import lru_cache
+from typing import List, Match, NamedTuple, Optional, Tuple
 
-from neronet.capture.steps import STEP_RANKS
+from neronet.capture.naming import metric_name
+from neronet.capture.steps import step_rank
+from neronet.capture.vocabulary import COUNTED, MEASURES, PARTS, QUALIFIERS, STOPS, fold, is_noise
 
-_LEVELS = ["debug", "info", "warn", "warning", "critical"]
-_NO_METRIC = frozenset(  # 'KeyError: 3' ends a traceback, 'INFO: 3 files' is a remark
-    [
-        name
-        for name, kind in vars(builtins).items()
-        if isinstance(kind, type) and issubclass(kind, BaseException)
-    ]
-    + [form for level in _LEVELS for form in (level, level.upper(), level.title())]
-    + ["ERROR", "FATAL", "TRACE", "NOTICE"]
-)
+#: A number as a regular expression; (?i:inf) would take '\u0131nf', too.
+NUMBER = r"""[-+]?(?:[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?
+        |(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?
+        |[nN][aA][nN]|[iI][nN][fF](?:[iI][nN][iI][tT][yY])?)"""
+_TIMES = r"[num\u00b5\u03bc]?s|secs?|seconds|m|mins?|minutes|h|hrs?|hours|d"
 
-# Every repetition is followed by what it cannot itself match, so that an endless line
+# Every repetition is bounded, or followed by what it cannot itself match, so that an endless line
 # costs no more than its length.
 _PAIR = re.compile(
-    r"""(?<![^\s,;|(\[{'"])                           # a name starts a word
-    ((?:(?=[ABDEFMTVabdefmtv])                        # 'Val Loss: 0.3' is not 'Train Loss: 0.2'
-        (?i:train(?:ing)?|val(?:id(?:ation)?)?|test(?:ing)?|eval(?:uation)?|dev|best|final
-           |mean|avg|average|total|min|max)[ \t]+){0,2})
-    ([A-Za-z_][A-Za-z0-9_/.%-]{0,127})['"]?
-    [ \t]*(?:=[ \t]*|:(?:[ \t]+                       # 'cuda:0', 'node7:8080' and 'train.py:33'
-        |(?=[-+]?[0-9]*\.[0-9]|[-+]?[0-9]+[eE%]|[-+]?(?i:nan|inf))))   # are none, 'loss:0.3' is one
-    (?:(?:tensor|array|(?:np\.|numpy\.)?(?:float|int)[0-9]+)\()?
-    ([-+]?(?:[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?
-        |(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?
-        |[nN][aA][nN]|[iI][nN][fF](?:[iI][nN][iI][tT][yY])?))     # (?i:inf) takes '\u0131nf', too
-    (?:[ \t]?(%)(?!\|)                                # '45%|###' is a progress bar
+    r"""(?<![^\s,;|(\[\]{'"])                         # a name starts a word
+    ([A-Za-z_][A-Za-z0-9_/.%%@^-]{0,127})['"]?
+    ((?:[ ]?\([A-Za-z0-9 %%/^_-]{1,24}\))?)            # 'Time (s): 3'
+    ([ \t]{0,40}(?:=[ \t]*|:(?:[ \t]+                 # 'cuda:0', 'node7:8080' and 'train.py:33'
+        |(?=[-+]?[0-9]*\.[0-9]|[-+]?[0-9]+[eE%%]|[-+]?(?i:nan|inf))))  # are none, 'loss:0.3' is one
+      |[ \t]{1,12}|[ ](?:is|was):?[ ])
+    ['"]?(?:(?:tensor|array|(?:np\.|numpy\.)?(?:float|int)[0-9]+)\()?
+    (\[)?                                             # 'return=[21.5]' of one environment
+    (%s)
+    (?:[ \t]?(%%)(?!\|)                               # '45%%|###' is a progress bar
       |/([0-9]+)
-      |[num\u00b5\u03bc]?s|secs?|seconds|m|mins?|minutes|h|hrs?|hours|d|x
-      |[kKMGT]i?B(?:/s)?|[kMG]?Hz|dB|k?W|\u00b0?C|[A-Za-z]{1,12}/[a-z]{1,8})?
-    (?=[\s;|)\]}'"\u00b1]|,(?![0-9])|\.*(?:\s|\Z)|\+/-)""",
+      |(%s)
+      |x|[kKMGT](?:i?B(?:/s)?)?|[kMG]?Hz|dB|k?W|\u00b0?C|[A-Za-z]{1,12}/[a-z]{1,8})?
+    (?(4)\]|(?=[\s;|)\]}'"\u00b1]|,(?![0-9])|\.*(?:\s|\Z)|\+/-))"""
+    % (NUMBER, _TIMES),
     re.VERBOSE,
 )
+_THINGS = re.compile("[ ](?:%s)\\b" % COUNTED, re.VERBOSE | re.IGNORECASE)  # 'summary: 225 layers'
+_DURATION = re.compile(r"[ ](?:%s)\b" % _TIMES)
+_SPENT = re.compile(r"(?:\A|_)(?:total|cpu|wall)\Z", re.IGNORECASE)
+# As in 'loss 0.31': what no '=' or ':' marks has to be called by a known word.
+_SPOKEN = re.compile(
+    r"(?<![A-Za-z0-9_])([A-Za-z][A-Za-z0-9_/.@-]{0,60})[ \t]{1,12}(?:(?:is|was):?[ ])?[-+.]?[0-9nNiI]"
+)
+_LONGEST = 300  #: characters of a sentence
+_MOST = 3  #: words before the last of a name
+_CHOSEN = frozenset(["best", "last", "max", "total", "first"])
+# as in: Accuracy of the network on the 10000 test images is 97.5 %
+_SENTENCE = re.compile(
+    r"""(?:\A|(?<=[^A-Za-z]))((?:[A-Za-z][A-Za-z0-9_-]{0,30}[ ]){0,2}[A-Za-z][A-Za-z0-9_@-]{0,30})
+    [ ](?:\([^()]{1,40}\)[ ])?(?:of|on|for|over|after|at)[ ][^:=]{1,80}(?::[ ]|[ ](?:is|was):?[ ])
+    (%s)[ ]?(%%)?[ \t.]*\Z"""
+    % NUMBER,
+    re.VERBOSE,
+)
+_COUNTS = frozenset(["number", "count", "total"])
+_WORD = re.compile(r"(?<![^\s,;|(\[\]{'\"])[A-Za-z_][A-Za-z0-9_'.-]{0,30}\Z")
+_BEFORE, _AFTER = frozenset(",;|\t:"), frozenset([*",;|\t", ""])  # of what stands apart
+_LEAD = re.compile(
+    r"""(?:.{0,80}?\b(?:DEBUG|INFO|WARNING|ERROR)\b)?[\W\d_]*(?:(?:epoch|iter)\()?\b(%s)\b[ \t]*
+    (?:[\]|>]|(?:set|data|results?|metrics|stats|phase|loop)?[ \t]*(?:[|\]]|:[ \t])
+      |((?:results?|metrics)?[ \t]*(?:\)|-[ \t])|(?=(?:epoch|step|iter))))"""
+    % "|".join(sorted(PARTS, key=len, reverse=True)),
+    re.VERBOSE | re.IGNORECASE,
+)
+
+
+class _Pair(NamedTuple):
+    name: str
+    value: float
+    is_sure: bool  #: whether it is meant as a pair: '=', ':' or a word for what is measured
+    is_apart: bool  #: whether delimiters stand on both sides
+
+
+def number_of(text: str) -> Optional[float]:
+    """Return a number as it was printed, ``None`` for '12e4567', which is a commit and not infinity."""
+    value = float(text.replace(",", "") if "," in text else text)
+    return None if value - value != 0.0 and text[-1].isdigit() else value
+
+
+@lru_cache(maxsize=1024)
+def is_known(word: str) -> bool:
+    """Tell whether a word names a step, or what is measured, whatever it is measured on."""
+    folded = fold(word)
+    return folded in MEASURES or folded.rsplit("_", 1)[-1] in MEASURES or step_rank(word) is not None
 
 
 def find_pairs(line: str) -> List[Tuple[str, float]]:
@@ -45,25 +89,125 @@ def find_pairs(line: str) -> List[Tuple[str, float]]:
 
     ``40%`` and ``40/100`` are 0.4, but ``epoch: 3/10`` is 3.
     """
-    pairs = []
-    for qualifier, name, number, percent, total in _PAIR.findall(line):
-        if name in _NO_METRIC:
-            continue
-        value = float(number.replace(",", "") if "," in number else number)
-        if value - value != 0.0 and number[-1].isdigit():
-            continue  # '12e4567' is a commit, not infinity
-        if percent:
-            value /= 100.0
-        if (qualifier or total) and name.lower() not in STEP_RANKS:
-            pairs += _in_full(qualifier + name, value, total)
-        else:
-            pairs.append((name, value))
-    return pairs
+    if "=" not in line and ":" not in line and not any(map(is_known, _SPOKEN.findall(line))):
+        return []
+    found = []
+    end = 0
+    for match in _PAIR.finditer(line):
+        pair = _read(match, _words_before(line, match.start(), end))
+        end = match.end()
+        if pair is not None:
+            found.append(pair)
+    if not all(pair.is_sure for pair in found):
+        speaks = any(pair.is_sure for pair in found)
+        found = [pair for pair in found if pair.is_sure or (speaks and pair.is_apart)]
+    if all(step_rank(pair.name) is not None for pair in found):
+        found += _said_of(line)
+    part = _part_of(line) if found else ""
+    return [(_of_part(pair.name, part), pair.value) for pair in found]
 
 
-def _in_full(phrase: str, value: float, total: str) -> List[Tuple[str, float]]:
-    """Return the pair as it is meant, if it can be: ``Val Loss`` is one name, ``40/100`` one number."""
-    name = "_".join(phrase.split())
+def _said_of(line: str) -> List[_Pair]:
+    """Return what a sentence ends with, when what it begins with is measured."""
+    match = _SENTENCE.search(line) if len(line) < _LONGEST else None
+    words = match.group(1).split() if match else []
+    if match is None or not is_known(words[-1]) or step_rank(words[-1]) is not None:
+        return []
+    value = _value(match.group(2), match.group(3), None)
+    name = _name(words[-2::-1], words[-1], is_tight=False)
+    return [_Pair(name, value, is_sure=True, is_apart=False)] if name and value is not None else []
+
+
+def _words_before(line: str, start: int, floor: int) -> List[str]:
+    """Return up to three words that stand right before a name, the nearest first."""
+    words: List[str] = []
+    while len(words) < _MOST and start - 1 > floor and line[start - 1] == " ":
+        match = _WORD.search(line, max(floor, start - 33), start - 1)
+        if match is None:
+            break
+        words.append(match.group())
+        start = match.start()
+    return words
+
+
+def _read(match: Match[str], words: List[str]) -> Optional[_Pair]:
+    last, unit, sep, _, number, percent, total, duration = match.groups()
+    is_tight = sep[:1] == "="
+    if not is_tight and last.lower() in STOPS:
+        return None
+    is_spoken = sep.isspace() or sep.strip(" :").isalpha()
+    name = last if not words and last.isidentifier() else _name(words, last, is_tight=is_tight)
+    if is_spoken and words and words[0].lower() not in _CHOSEN and step_rank(last) is not None:
+        name = last  # 'begin training epoch 3'
+    rank = step_rank(name)
+    if rank is None:
+        after = match.string[match.end() : match.end() + 16]
+        if number.isdigit() and name.lower() in PARTS and after.lstrip(" ")[:1] == "[":
+            return _Pair("epoch", float(number), is_sure=True, is_apart=False)  # 'Train: 3 [50/100]'
+        if not name or is_noise(name) or unit.count("/") > 1 or _is_of_things(name, duration, after):
+            return None
+        name = metric_name(name + unit) if unit else name
+    value = _value(number, percent, total if rank is None else None)
+    if value is None:
+        return None
+    is_sure = not is_spoken or is_known(last)
+    return _Pair(name, value, is_sure, is_spoken and not is_sure and _is_apart(match))
+
+
+def _is_of_things(name: str, duration: Optional[str], after: str) -> bool:
+    """Tell whether the number only counts things, or the time that the program took."""
+    if after[:1] == " " and _THINGS.match(after):
+        return True
+    return bool((duration or (after[:1] == " " and _DURATION.match(after))) and _SPENT.search(name))
+
+
+def _value(number: str, percent: Optional[str], total: Optional[str]) -> Optional[float]:
+    value = number_of(number)
+    if value is None:
+        return None
+    if percent:
+        value /= 100.0
     if not total:
-        return [(name, value)]
-    return [(name, value / float(total))] if 0.0 <= value <= float(total) > 0.0 else []
+        return value
+    return value / float(total) if 0.0 <= value <= float(total) > 0.0 else None
+
+
+def _name(words: List[str], last: str, *, is_tight: bool) -> str:
+    """Return the name with those words before it that belong to it; empty when it is no metric's."""
+    kept = [last]
+    for word, before in zip(words, [*words[1:], ""]):
+        plain = word.lower()
+        if (plain == "from" and len(kept) == 1) or (plain == "of" and before.lower() in _COUNTS):
+            return ""
+        if plain in STOPS or (is_tight and plain not in QUALIFIERS) or _is_of_a_host(word):
+            break
+        kept.append(word.strip("."))
+    if len(kept) == 1 and last.isidentifier():
+        return last
+    return metric_name(" ".join(reversed(kept)))
+
+
+def _is_of_a_host(word: str) -> bool:
+    return (word[-1].isdigit() and "_" not in word) or word.endswith((".py", ".main"))
+
+
+def _is_apart(match: Match[str]) -> bool:
+    line = match.string
+    before, after = line[: match.start()].rstrip(" ")[-1:], line[match.end() :].lstrip(" ")[:1]
+    return before in _BEFORE and after in _AFTER
+
+
+def _part_of(line: str) -> str:
+    """Return the part of the data that a line says at its beginning all its numbers are of."""
+    match = _LEAD.match(line)
+    if match is None or (match.group(2) is not None and PARTS[match.group(1).lower()] == "train"):
+        return ""
+    return match.group(1)
+
+
+def _of_part(name: str, part: str) -> str:
+    if not part or step_rank(name) is not None:
+        return name
+    if any(word in PARTS for word in re.split(r"[\s_./-]+", name.lower())):
+        return name
+    return part + "_" + name

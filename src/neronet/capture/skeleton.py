@@ -15,6 +15,21 @@ class Understood(NamedTuple):
     step: Optional[float]
     values: List[Tuple[str, float]]
     is_json: bool = False  #: whether a JSON object was read
+    weak: bool = False  #: whether a heading above would tell a better step
+
+
+class Unread(NamedTuple):
+    """A line that says nothing by itself but maybe with those above it, the nearest last."""
+
+    line: str
+    above: Sequence[str]
+
+
+class Drawn(NamedTuple):
+    """What one drawing of a bar says; ``is_last`` when the line ended with it."""
+
+    said: Understood
+    is_last: bool
 
 
 class Stretch(NamedTuple):
@@ -23,11 +38,12 @@ class Stretch(NamedTuple):
     keys: Tuple[str, ...]
     steps: Optional["array[float]"]
     values: List["array[float]"]
+    weak: bool = False
 
     def part(self, start: int, end: int) -> "Stretch":
         """Return what the lines from ``start`` to before ``end`` say."""
         steps = None if self.steps is None else self.steps[start:end]
-        return Stretch(self.keys, steps, [column[start:end] for column in self.values])
+        return Stretch(self.keys, steps, [column[start:end] for column in self.values], self.weak)
 
 
 class Slot(NamedTuple):
@@ -68,4 +84,4 @@ class Skeleton(NamedTuple):
                 steps = numbers
             else:
                 raise ValueError("not all are steps")
-        return Stretch(self.keys, steps, values)
+        return Stretch(self.keys, steps, values, self.sample.weak)

@@ -18,7 +18,7 @@ class Capacity(NamedTuple):
 
 def look() -> Capacity:
     """Return what this host has for the user now."""
-    return Capacity(_cpus(), _memory(), _gpus())
+    return Capacity(_cpus(), memory(), _gpus())
 
 
 def _cpus() -> int:
@@ -32,7 +32,8 @@ def _cpus() -> int:
     return count
 
 
-def _memory() -> int:
+def memory() -> int:
+    """Return the bytes of memory that the host has, or that its cgroup leaves to it."""
     total = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     for path in ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes"):
         limit = _read(path).strip()

@@ -102,6 +102,14 @@ def marked(variable: str, value: str, among: Optional[Iterable[int]] = None) -> 
     return found
 
 
+def tag_of(pid: int) -> Optional[str]:
+    """Return the tag that a process began with; None when it has none, or is gone."""
+    for variable in _content("/proc/%d/environ" % pid).split(b"\0"):
+        if variable.startswith(os.fsencode(TAG + "=")):
+            return os.fsdecode(variable.partition(b"=")[2])
+    return None
+
+
 def parent(pid: int) -> Optional[int]:
     """Return the parent of a process; None when it is gone."""
     fields = _status(pid)

@@ -1,11 +1,10 @@
 """Looks at an attempt's files a little at a time: what it was promised, and what it leaves for home."""
 
-import hashlib
 import os
 from typing import Any, Dict, Iterator, List, Mapping, NamedTuple, Optional, Sequence, Tuple
 
 from neronet.host import inputs as hosts
-from neronet.model import paths
+from neronet.model import paths, sha256
 from neronet.model.attempt import Assignment
 from neronet.model.event import Event, Inputs, Outputs
 from neronet.spool import outputs
@@ -61,9 +60,9 @@ class Digests:
 
     def _go_on(self, version: _Version, most: int) -> bool:
         """Return whether there is no more to do: the digest is known, or the file changes and changes."""
-        going = self._going.pop(version.path, None) or _Going(version, hashlib.sha256(), 0, 0)
+        going = self._going.pop(version.path, None) or _Going(version, sha256.quick(), 0, 0)
         if going.version != version:
-            going = _Going(version, hashlib.sha256(), 0, going.changes + 1)
+            going = _Going(version, sha256.quick(), 0, going.changes + 1)
         done = going.done + _read(going, min(most, version.size - going.done))
         if done == version.size and _version(version.path) == version:
             self._known[version] = going.digest.hexdigest()

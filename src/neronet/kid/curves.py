@@ -1,4 +1,4 @@
-"""The points of a metric as criteria look back on them: bounded, and eight bytes a number."""
+"""The points of a metric as an expression looks back on them: bounded, and eight bytes a number."""
 
 from array import array
 from typing import Any, Iterator, Sequence, Tuple

@@ -10,13 +10,18 @@ from neronet.spool import folder as folders
 from neronet.spool import journal as journals
 from neronet.spool.journal import Reading
 
+_GPUS = ("CUDA_VISIBLE_DEVICES", "ROCR_VISIBLE_DEVICES", "GPU_DEVICE_ORDINAL", "SLURM_JOB_GPUS")
 _ENDS = frozenset(KIND_OF[kind] for kind in ENDS)
 
 
 def gpus(environment: Mapping[str, str]) -> List[str]:
-    """Return the GPUs that the batch system gave, as it calls them."""
-    names = [name.strip() for name in environment.get("CUDA_VISIBLE_DEVICES", "").split(",")]
-    return [name for name in names if name and name != "NoDevFiles"]
+    """Return the GPUs that the batch system gave, as it calls them for the program."""
+    for variable in _GPUS:
+        names = [name.strip() for name in environment.get(variable, "").split(",")]
+        found = [name for name in names if name and name not in ("NoDevFiles", "-1")]
+        if found:
+            return found
+    return []
 
 
 def give_up(folder: str) -> int:

@@ -2,12 +2,14 @@
 
 import ctypes
 import os
+import resource
 import signal
 import subprocess
 from contextlib import suppress
-from typing import Dict, List
+from typing import Any, Dict, List
 
 from neronet.host import processes
+from neronet.kid.gauge import Ashes
 
 _GUARD = """trap 'echo "neronet: this line of the setup failed: $BASH_COMMAND" >&2; exit 1' ERR"""
 #: A pipe fails when any part of it does: ``python train.py | tee log`` must not hide a crash.
@@ -21,8 +23,10 @@ def adopt_orphans() -> None:
         ctypes.CDLL(None, use_errno=True).prctl(_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
 
 
-def shell_command(setup: str, command: str) -> List[str]:
+def shell_command(setup: str, command: str, note: str = "") -> List[str]:
     """Return the words that run the command; with a setup in a login shell, where ``module`` is known.
+
+    ``note`` is a line that goes between the two.
 
     In bash a line of the setup that fails ends the attempt: the command would run with
     something else than was meant. What fails within functions such as ``module`` is their own matter.
@@ -33,8 +37,8 @@ def shell_command(setup: str, command: str) -> List[str]:
         return [*_PIPE_SHELL, "-c", command]
     lines = setup.rstrip("\n")
     if not os.path.exists("/bin/bash"):
-        return ["/bin/sh", "-l", "-c", "%s\n%s" % (lines, command)]
-    script = "%s\n%s\ntrap - ERR\nset -o pipefail\n%s" % (_GUARD, lines, command)
+        return ["/bin/sh", "-l", "-c", "%s\n%s%s" % (lines, note, command)]
+    script = "%s\n%s\ntrap - ERR\n%sset -o pipefail\n%s" % (_GUARD, lines, note, command)
     return ["/bin/bash", "-l", "-c", script]
 
 
@@ -44,6 +48,17 @@ def encode(text: str) -> bytes:
         return os.fsencode(text)
     except UnicodeEncodeError:
         return text.encode("utf-8", "surrogateescape")
+
+
+def ashes(usage: Any) -> Ashes:
+    """Return what the kernel says of a child that has ended: as ``wait4(2)`` gives it.
+
+    Its memory counts from before it became the user's program, when it was as large as nerokid: what is no
+    more than that tells nothing.
+    """
+    own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    memory = usage.ru_maxrss << 10 if usage.ru_maxrss > own else None
+    return Ashes(usage.ru_utime + usage.ru_stime, memory)
 
 
 def describe(status: int) -> int:
@@ -79,6 +94,12 @@ class Program:
         process.returncode = 0  # the supervisor reaps all children by itself
         self.pid = process.pid
         self._tag = os.fsdecode(variables[os.fsencode(processes.TAG)])
+        self._variables = variables
+
+    def take_variables(self) -> Dict[bytes, bytes]:
+        """Return the environment that it was started with, and keep it no longer."""
+        variables, self._variables = self._variables, {}
+        return variables
 
     def ask(self, strangers: List[int]) -> None:
         """Ask all of it to end (SIGTERM)."""

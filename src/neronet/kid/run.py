@@ -2,39 +2,45 @@
 
 import errno
 import os
-from typing import Any, Callable, Dict, List, Optional
+from typing import Callable, List, Optional, Set
 
-from neronet.capture.catalogue import reader_for
-from neronet.errors import NeronetError
 from neronet.host import processes
 from neronet.host.clock import Clock
+from neronet.kid.attendance import Attendance
 from neronet.kid.collect import Digests, Files
-from neronet.kid.criteria import Facts, Judge
-from neronet.kid.output import Follower, tail
+from neronet.kid.criteria import Facts
+from neronet.kid.gauge import Ashes
+from neronet.kid.judge import Judge
+from neronet.kid.metrics import Metrics
+from neronet.kid.outcome import TIME_LIMIT, Ending, outcome
+from neronet.kid.output import tail
 from neronet.kid.process import Program
+from neronet.kid.recheck import objection
 from neronet.model import event as events
 from neronet.model.attempt import Assignment
+from neronet.model.criterion import CAUSE, ENDING
 from neronet.model.event import (
     BY_SYSTEM,
-    Aborted,
     Crashed,
     Event,
     Finished,
+    Notified,
     Points,
     Record,
-    Signalled,
+    Spared,
     Started,
     Stopping,
+    Vitals,
     Warned,
 )
-from neronet.model.resources import format_duration
+from neronet.model.vitals import metric_name
+from neronet.model.wish import Wish
 from neronet.spool import folder as folders
 from neronet.spool.journal import Journal
 
-TIME_LIMIT = "time limit"
-_STRUCK = (-15, -9, 143, 137)  #: how a program ends that got SIGTERM or SIGKILL, itself or in its shell
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
 _PENDING = 4 << 20  #: bytes that may wait for the disk before points are given up
+_LAST_MINUTE = 45.0  #: seconds in which a program may save its state before its job is ended
 _TICK = 1.0  #: seconds between two looks at criteria that no new point calls for
 
 
@@ -69,7 +75,7 @@ class Run:
         self._facts = Facts(assignment, clock)
         self._judge = Judge(assignment.criteria)
         self._judged = self._started
-        self._followers = self._follow(assignment.metrics)
+        self._metrics = Metrics(folder, assignment)
         self._status: Optional[int] = None
         self._cause: Optional[str] = None
         self._asked = 0.0
@@ -78,6 +84,9 @@ class Run:
         self._verdict: Optional[Event] = None
         self._files = Files(assignment, os.path.join(folder, folders.WORK), digests or Digests())
         self._shed = False
+        self._spared: Set[str] = set()  # ids of wishes
+        self.attendance = Attendance(assignment, clock.steady)
+        self._measured: List[Points] = []  # what the judge has not seen
 
     @property
     def pid(self) -> int:
@@ -106,18 +115,30 @@ class Run:
             self._end(Crashed("could not start: %s" % error))
             return
         self._started = self._clock.steady()
-        self._note(Started(host, self._program.pid, self._folder, gpus))
+        self._facts.begin()
+        self._metrics.begin(self._program)
+        environment = self.attendance.environment
+        self._note(Started(host, self._program.pid, self._folder, gpus, environment))
 
     def stop(self, cause: str) -> None:
         """Ask the program to end, for ``cause``; a second call changes nothing."""
         if self._verdict is not None:
             self._files.hurry()
+            self.attendance.hurry()
         if self.ended or self._program is None or self._cause is not None or self._verdict is not None:
             return
         self._cause = cause
         self._asked = self._clock.steady()
         self._note(Stopping(cause, "ask"))
-        self._program.ask(processes.children())
+        self._program.ask(self._metrics.others(processes.children()))
+
+    def heed(self, wish: Wish) -> None:
+        """Ask the program to end, unless the wish has a condition that does not hold: that is noted, once."""
+        is_running = self._program is not None and self._status is None and self._cause is None
+        if not wish.when:
+            self.stop(wish.cause)
+        elif is_running and wish.id not in self._spared:
+            self._reconsider(wish)
 
     def told_to_end(self, cause: str) -> None:
         """Ask the program to end, for nerokid is told to; of a batch job the system knows the cause."""
@@ -126,9 +147,11 @@ class Run:
         elif self._status is None:
             self.stop(BY_SYSTEM)
 
-    def exited(self, status: int) -> None:
+    def exited(self, status: int, ashes: Optional[Ashes] = None) -> None:
         """Note that the program itself has ended, with exit code ``status`` or by the signal ``-status``."""
         self._status = status
+        if ashes is not None:
+            self.attendance.exited(ashes)
         self._asked = self._asked or self._clock.steady()
 
     def turn(self, strangers: Callable[[], List[int]]) -> bool:
@@ -142,57 +165,72 @@ class Run:
             self._check_limits()
             self._insist(strangers)
             self._tell_of(self._files.while_running())
-        elif self._verdict is not None or not (self._sweep(strangers) or more):
+            self._attend(self.attendance.while_running())
+        elif self._verdict is not None or not (self._sweep(strangers) or more or self._metrics.waits):
             return self._conclude()
         return more
 
     def close(self) -> None:
         """Give back what the attempt held."""
+        self._metrics.close()
         self._journal.close()
 
     def _watch(self, *, over: bool) -> bool:
-        more = False
-        now = self._clock.wall()
-        news = False
-        for follower in self._followers:
-            harvest = follower.poll(now, last=over)
-            more = more or harvest.more
-            for points in harvest.points:
-                news = True
-                self._facts.take(points)
-                self._note_points(points)
         steady = self._clock.steady()
-        if not over and (news or steady - self._judged >= _TICK):
+        news, more, complaints = self._metrics.poll(self._clock.wall(), steady, last=over)
+        news = [points._replace(key=metric_name(points.key)) for points in news]
+        for points in news:
+            self._facts.take(points)
+            self._note_points(points)
+        for complaint in [] if self._killed else complaints:  # what was killed has killed their readers, too
+            self._note(Warned("metrics", complaint))
+        if not over and (news or self._measured or steady - self._judged >= _TICK):
             self._judged = steady
-            self._judge_now()
+            measured, self._measured = self._measured, []
+            self._judge_now([*news, *measured])
         return more
 
-    def _judge_now(self) -> None:
-        for verdict in self._judge.verdicts(self._facts):
-            self._note(Warned(verdict.criterion.name, verdict.message))
-            if verdict.criterion.do in ("abort", "restart"):
-                self.stop("criterion %s" % verdict.criterion.name)
+    def _judge_now(self, news: List[Points]) -> None:
+        for criterion, message in self._judge.verdicts(self._facts, news):
+            kind = Notified if criterion.do == "notify" else Warned
+            self._note(kind(criterion.name, message))
+            if criterion.do in ENDING:
+                self.stop(CAUSE + criterion.name)
+
+    def _reconsider(self, wish: Wish) -> None:
+        why = objection(wish, self._facts, os.path.join(self._folder, folders.EVENTS))
+        if why is None:
+            self.stop(wish.cause)
+        else:
+            self._spared.add(wish.id)
+            self._note(Spared(wish.id, why))
 
     def _check_limits(self) -> None:
         limit = self._assignment.resources.time
         if limit is not None and self._clock.steady() - self._started > limit:
             self.stop(TIME_LIMIT)
 
+    @property
+    def _grace(self) -> float:
+        """Return the seconds until it is killed: a batch system that ends a job says so a minute before."""
+        grace = self._assignment.grace
+        return max(grace, _LAST_MINUTE) if self._cause == BY_SYSTEM else grace
+
     def _insist(self, strangers: Callable[[], List[int]]) -> None:
-        overdue = self._asked and self._clock.steady() - self._asked > self._assignment.grace
+        overdue = self._asked and self._clock.steady() - self._asked > self._grace
         if overdue and not self._killed:
-            self._kill(strangers())
+            self._kill(self._metrics.others(strangers()))
 
     def _sweep(self, strangers: Callable[[], List[int]]) -> bool:
         """End what the program left behind; True while some of it lives."""
         assert self._program is not None
-        left = strangers()
+        left = self._metrics.others(strangers())
         if not self._program.survivors(left):
             return False
         if not self._swept:
             self._swept = True
             self._program.ask(left)
-        elif self._clock.steady() - self._asked > self._assignment.grace:
+        elif self._clock.steady() - self._asked > self._grace:
             self._kill(left)
         return True
 
@@ -208,27 +246,26 @@ class Run:
         if self._verdict is None:
             self._verdict = self._outcome()
         self._tell_of(self._files.when_ended())
-        if self._files.told:
+        self._attend(self.attendance.when_ended())
+        if self._files.told and self.attendance.told:
             self._end(self._verdict)
-        return not self.ended
+        return not self._files.told
 
     def _outcome(self) -> Event:
-        status, runtime = self._status or 0, self._clock.steady() - self._started
-        if self._cause == TIME_LIMIT:
-            limit = format_duration(self._assignment.resources.time or 0.0)
-            return Crashed("%s of %s" % (TIME_LIMIT, limit), runtime, status, self._tail())
-        if self.is_job and (self._cause == BY_SYSTEM or (self._cause is None and status in _STRUCK)):
-            return Signalled(runtime, status, self._tail(), told=self._cause == BY_SYSTEM)
-        if self._cause is not None:
-            return Aborted(self._cause, runtime, status)
-        return Finished(runtime) if status == 0 else Crashed(_cause(status), runtime, status, self._tail())
+        status, tail_of_errors = self._status or 0, tail(os.path.join(self._folder, folders.STDERR))
+        killed = self.attendance.why_killed(status, self.pid) if self._cause is None else None
+        limit = self._assignment.resources.time
+        return outcome(Ending(status, self.age, self._cause, killed, limit, self.is_job, tail_of_errors))
 
-    def _tell_of(self, files: Optional[Event]) -> None:
-        if files is not None:
-            self._note(files)
+    def _tell_of(self, news: Optional[Event]) -> None:
+        if news is not None:
+            self._note(news)
 
-    def _tail(self) -> str:
-        return tail(os.path.join(self._folder, folders.STDERR))
+    def _attend(self, news: List[Event]) -> None:
+        for event in news:
+            self._note_points(event)
+            if isinstance(event, Vitals):
+                self._measured += self._facts.take_vitals(event)
 
     def _end(self, event: Event) -> None:
         self._note(event)
@@ -241,29 +278,10 @@ class Run:
         self.newest = record
         self.outbox.append(record)
 
-    def _note_points(self, points: Points) -> None:
+    def _note_points(self, points: Event) -> None:
         """Write points down; while the disk is full, what says how the attempt goes comes first."""
         if self._journal.pending < _PENDING:
             self._note(points)
         elif not self._shed:
             self._shed = True
             self._note(Warned("disk", "the cluster's disk is full: points of metrics are lost"))
-
-    def _follow(self, sources: List[Any]) -> List[Follower]:
-        streams: Dict[str, List[Any]] = {}
-        for source in sources:
-            try:
-                stream, reader = reader_for(source)
-            except NeronetError as error:
-                self._judge.complaints.append(error.what)
-                continue
-            streams.setdefault(stream, []).append(reader)
-        return [Follower(os.path.join(self._folder, name), readers) for name, readers in streams.items()]
-
-
-def _cause(status: int) -> str:
-    if status < 0:
-        return "signal %d" % -status
-    if status == 127:
-        return "exit code 127: command not found"
-    return "exit code %d" % status

@@ -3,14 +3,15 @@
 import json
 import os
 from contextlib import suppress
-from typing import Any, Callable, Dict, Iterable, Optional
+from typing import Any, Callable, Dict, Iterable, List, Optional
 
+from neronet.model.wish import Wish
 from neronet.spool import folder as folders
 from neronet.spool.folder import Spool
 
 _LOOK = 2.0  #: seconds between two looks for wishes
 _BEAT = 10.0  #: seconds between two beats
-_LONGEST = 4096  #: bytes of a cause
+_LONGEST = 1 << 20  #: bytes of wishes
 
 
 class Solitude:
@@ -25,15 +26,14 @@ class Solitude:
         self._beats = 0
         self._is_written = False
 
-    def turn(self, keys: Iterable[str], stop: Callable[[str, str], None]) -> None:
-        """Do what is due; ``stop`` is called with each attempt that shall end, and the cause."""
+    def turn(self, keys: Iterable[str], heed: Callable[[str, Wish], None]) -> None:
+        """Do what is due; ``heed`` is called with each attempt of which something is wished."""
         now = self._steady()
         if now - self._looked >= _LOOK:
             self._looked = now
             for key in keys:
-                cause = _wish(self._spool.attempt(key))
-                if cause is not None:
-                    stop(key, cause)
+                for wish in _wishes(self._spool.attempt(key)):
+                    heed(key, wish)
         if now - self._beaten >= _BEAT:
             self._beaten = now
             self._beat()
@@ -58,23 +58,34 @@ class Solitude:
                 os.close(descriptor)
 
 
-def _wish(folder: str) -> Optional[str]:
-    """Return why the attempt shall end; None when it may go on.
+def _wishes(folder: str) -> List[Wish]:
+    """Return why the attempt shall end, and for what it may have to.
 
     The folder is opened first: only then do network disks look whether there is something new in it.
     """
     try:
         place = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     except OSError:
-        return None
+        return []
     try:
-        file = os.open(folders.STOP, os.O_RDONLY, dir_fd=place)
-    except OSError:
-        return None
+        cause, conditions = (_content(place, name) for name in (folders.STOP, folders.STOP_IF))
     finally:
         os.close(place)
+    if cause is not None:
+        return [Wish(cause.decode("utf-8", "replace") or "by user")]
     try:
-        return os.read(file, _LONGEST).decode("utf-8", "replace") or "by user"
+        return [Wish.from_json(plain) for plain in json.loads((conditions or b"[]").decode("utf-8"))]
+    except (TypeError, ValueError):
+        return []
+
+
+def _content(place: int, name: str) -> Optional[bytes]:
+    try:
+        file = os.open(name, os.O_RDONLY, dir_fd=place)
+    except OSError:
+        return None
+    try:
+        return os.read(file, _LONGEST)
     except OSError:
         return None
     finally:

@@ -11,12 +11,13 @@ from neronet.host.clock import Clock
 from neronet.kid import workplace
 from neronet.kid.collect import Digests
 from neronet.kid.guardian import Guardian
+from neronet.kid.launcher import Launcher
 from neronet.kid.lines import Lines, Turn
 from neronet.kid.link import Link
-from neronet.kid.process import Program, describe, shell_command
+from neronet.kid.process import ashes, describe
+from neronet.kid.rounds import Rounds
 from neronet.kid.run import NO_ROOM, NoRoom, Run
 from neronet.kid.solitude import Solitude
-from neronet.model.attempt import Assignment
 from neronet.model.event import KID
 from neronet.protocol import messages
 from neronet.protocol.messages import Happening
@@ -44,8 +45,9 @@ class Supervisor:
         me = processes.myself()
         self._header = {"kid": name, "host": self._host, "pid": me.pid, "start": me.start}
         self._solitude = Solitude(spool, name, self._header, clock.steady)
-        self._workplaces = workplace.Workplaces(spool)
+        self._launcher = Launcher(spool, guardian, dict(os.environ))
         self._digests = Digests()
+        self._rounds = Rounds(clock)
         self._runs: Dict[str, Run] = {}
         self._pids: Dict[int, Run] = {}
         self._ended: List[Run] = []
@@ -53,7 +55,6 @@ class Supervisor:
         self._returned: List[str] = []
         self._lines = Lines()
         self._told = 0.0
-        self._environment = workplace.Environment(dict(os.environ))
         self._selector = selectors.DefaultSelector()
         self._heard: Optional[Channel] = None  # which the selector waits for
         self._retiring = False
@@ -79,13 +80,15 @@ class Supervisor:
             if self._clock.steady() - self._polled >= _POLL:
                 self._polled = self._clock.steady()
                 self._turn(list(self._runs.values()))
+                self._rounds.turn(self._runs.values())
             self._tell()
+        self._rounds.end()
         self._tell(last=True)
         self._solitude.end()
 
     def take(self, key: str, gpus: List[str]) -> bool:
         """Begin the one attempt that this nerokid was submitted for; False when that cannot be."""
-        self._job = Turn(key, gpus)
+        self._job, self._launcher.gives_gpus = Turn(key, gpus), False
         self._hand(self._job, key)
         return key not in self._missing
 
@@ -112,7 +115,7 @@ class Supervisor:
         if self._link.is_heard:
             self._solitude.end()
         else:
-            self._solitude.turn(list(self._runs), lambda key, cause: self._runs[key].stop(cause))
+            self._solitude.turn(list(self._runs), lambda key, wish: self._runs[key].heed(wish))
 
     def _listen(self) -> None:
         """Have the selector wait for the channel that there is now, and for what it wants."""
@@ -180,8 +183,10 @@ class Supervisor:
             return False
         run = Run(key, folder, assignment, journal, self._clock, self._digests)
         run.is_job = self._job is not None
+        attendance = run.attendance = self._rounds.attend(key, assignment)
         try:
-            run.start(lambda: self._launch(key, folder, assignment, gpus), self._host, gpus)
+            launch = self._launcher.launch
+            run.start(lambda: launch(key, folder, assignment, gpus, attendance), self._host, gpus)
         except NoRoom:
             run.close()
             workplace.withdraw(folder)
@@ -193,20 +198,10 @@ class Supervisor:
         self._settle(run)
         return key in self._runs
 
-    def _launch(self, key: str, folder: str, assignment: Assignment, gpus: List[str]) -> Program:
-        work = self._workplaces.prepare(folder, assignment)
-        variables = self._environment.of(key, folder, assignment, gpus)
-        stdout, stderr = (os.path.join(folder, name) for name in folders.STREAMS)
-        words = shell_command(assignment.setup, assignment.command)
-        with self._environment.users_umask():
-            program = Program(words, work, variables, stdout, stderr)
-        self._guardian.guard(key, program.pid)
-        return program
-
     def _stop(self, message: messages.Stop) -> None:
         for key in message.attempts:
             if key in self._runs:
-                self._runs[key].stop(message.cause)
+                self._runs[key].heed(message.of(key))
             elif self._lines.leave(key) or self._no_room.pop(key, None) is not None:
                 self._returned.append(key)
 
@@ -217,15 +212,17 @@ class Supervisor:
         ended = []
         while True:
             try:
-                pid, status = os.waitpid(-1, os.WNOHANG)
+                pid, status, usage = os.wait4(-1, os.WNOHANG)
             except ChildProcessError:
                 break
             if pid == 0:
                 break
             run = self._pids.pop(pid, None)
             if run is not None:
-                run.exited(describe(status))
+                run.exited(describe(status), ashes(usage))
                 ended.append(run)
+            elif self._rounds.awaits(pid):
+                self._polled = 0.0
         self._turn(ended)
 
     def _turn(self, runs: List[Run]) -> None:

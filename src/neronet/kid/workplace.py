@@ -10,6 +10,7 @@ from typing import Any, Dict, Iterator, List, NamedTuple, Tuple
 from neronet.host import limits, processes
 from neronet.kid.process import encode
 from neronet.model.attempt import Assignment
+from neronet.reporting import VARIABLE
 from neronet.spool import folder as folders
 from neronet.spool.folder import Spool
 
@@ -85,10 +86,11 @@ def withdraw(folder: str) -> None:
 class Environment:
     """What every program of this host starts with; encoded once, for it is the same each time."""
 
-    def __init__(self, base: Dict[str, str]) -> None:
+    def __init__(self, base: Dict[str, str], api: str = "") -> None:
         # Python holds back what it prints to a file, and nobody could watch it.
         variables = {"PYTHONUNBUFFERED": "1"}
         variables.update((name, value) for name, value in base.items() if name not in _OURS)
+        self._api = api  # the folder that has ``import neronet``
         self._umask = int(base.get(processes.UMASK, "0022"), 8)
         self._base = {os.fsencode(name): os.fsencode(value) for name, value in variables.items()}
 
@@ -109,6 +111,10 @@ class Environment:
         own["NERONET_ATTEMPT"] = assignment.id
         own["NERONET_EXPERIMENT"] = assignment.name
         own["NERONET_FOLDER"] = folder
+        own[VARIABLE] = os.path.join(folder, folders.REPORTED)
+        if self._api:
+            before = own.get("PYTHONPATH", os.fsdecode(self._base.get(b"PYTHONPATH", b"")))
+            own["PYTHONPATH"] = "%s:%s" % (before, self._api) if before else self._api
         own[processes.TAG] = key
         if gpus:  # a batch system may call them something else
             own["CUDA_VISIBLE_DEVICES"] = ",".join(gpus)

@@ -7,6 +7,7 @@ from neronet.language import names as words
 from neronet.language import tokens
 from neronet.language.names import did_you_mean
 from neronet.language.tree import And, Call, Comparison, Expression, Not, Operand, Or, Variable, text
+from neronet.model.vitals import NAMES, VITALS
 
 _OTHERWISE = "it is no built-in name, and no parameter or metric of any experiment"
 
@@ -65,7 +66,7 @@ def check(
 
 def _check(use: Use, known: Set[str], shown: Written, others: Callable[[str], Iterable[str]]) -> None:
     bare = {name[len(prefix) :] for prefix in words.PREFIXES for name in known if name.startswith(prefix)}
-    everything = known | bare | set(words.BUILTINS)
+    everything = known | bare | set(words.BUILTINS) | set(VITALS)
     if use.name not in everything:
         hint = did_you_mean(use.name, everything.union(others(use.name)))
         raise shown.mistake(use.name, "there is no name '%s'" % use.name, hint or _OTHERWISE)
@@ -84,7 +85,8 @@ def _has_no_points(name: str, known: Set[str]) -> bool:
     if name.startswith("param."):
         return True
     is_metric = name in known or "metric." + name in known
-    return not is_metric and ("param." + name in known or name in words.BUILTINS)
+    is_measured = name in VITALS or (name in NAMES and "param." + name not in known)
+    return not (is_metric or is_measured) and ("param." + name in known or name in words.BUILTINS)
 
 
 def _bare(name: str) -> str:

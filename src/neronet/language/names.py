@@ -74,6 +74,8 @@ _BUILTINS = (
     Builtin("cpu", FRACTION, "how much of its cores the program keeps busy"),
     Builtin("memory", SIZE, "bytes of memory the program uses, its children included"),
     Builtin("gpu", FRACTION, "how much of its GPUs' time the program keeps busy"),
+    Builtin("gpu_memory", SIZE, "bytes of its GPUs' memory that are taken"),
+    Builtin("written", SIZE, "bytes that the program has written to disks"),
 )
 
 _FUNCTIONS = (

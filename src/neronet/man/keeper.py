@@ -7,21 +7,19 @@ import sqlite3
 import traceback
 
 from neronet.errors import ClusterUnreachable, NeronetError
-from neronet.man.core import releases
 from neronet.man.exchange import FOR_USER, Desk, Exchange
 from neronet.man.store import clusters
 from neronet.man.store.clusters import Complaint, Kind
-from neronet.man.transport.cluster import Cluster
+from neronet.man.transport import succession
 from neronet.man.transport.complaints import NeedsUser
 from neronet.man.transport.link import Link
 from neronet.man.transport.settings import LOCAL
-from neronet.protocol.messages import GiveWay, Hello
+from neronet.protocol.messages import Hello
 
 _REST = 5.0  #: seconds before a store that fails is tried again
 _BACKOFF = (0.2, 60.0)  #: seconds: the first wait for an unreachable cluster, and the longest
 _WELL = 5.0  #: seconds after which a link that is cut was a good one, and is joined again at once
 _GLANCE = 20.0  #: seconds between two looks whether she has
-_LEAVING = 15.0  #: seconds that an older neromum may take to end
 
 
 class Keeper:
@@ -70,9 +68,11 @@ class Keeper:
     async def _follow(self) -> None:
         """Join the cluster and speak with it until the link is cut."""
         cluster = self._desk.clusters.get(self._name)
-        link, peer = await self._open(cluster)
+        link, peer = await succession.join(cluster, self._desk.database.owner)
         await self._recognise(link, peer)
         self._say(f"joined neromum {peer.release} on {peer.host}")
+        if succession.has_other_warden(cluster, peer):
+            self._desk.log(f"{self._name}: she works with {peer.warden} until what is in care has ended")
         loop = asyncio.get_running_loop()
         began = loop.time()
         self._exchange = Exchange(self._desk, cluster, link, self._say)
@@ -83,20 +83,6 @@ class Keeper:
                 self._wait = _BACKOFF[0]
             self._heard = self._exchange.heard
             self._exchange = None
-
-    async def _open(self, cluster: Cluster) -> tuple[Link, Hello]:
-        """Join neromum; one of an older release gives way to hers."""
-        owner = self._desk.database.owner
-        link, peer = await cluster.open(owner)
-        if releases.is_older(peer, link.me):
-            link.send(GiveWay("give way"))
-            with contextlib.suppress(ClusterUnreachable, TimeoutError):
-                async with asyncio.timeout(_LEAVING):
-                    while True:
-                        await link.receive()
-            await link.close()
-            link, peer = await cluster.open(owner)
-        return link, peer
 
     async def _recognise(self, link: Link, peer: Hello) -> None:
         """See that it is the folder that the attempts are in, and not the empty one below a missing disk."""

@@ -7,6 +7,7 @@ from neronet.model import resources as resources_module
 from neronet.model.criterion import Criterion
 from neronet.model.resources import Resources
 from neronet.model.shapes import require
+from neronet.model.vitals import EVERY
 
 Scalar = Union[str, int, float, bool, None]
 
@@ -50,6 +51,9 @@ class Assignment(NamedTuple):
     outputs: List[str] = []  #: patterns of files below the working folder that go home
     batch: int = 0  #: the start command that it came with, among those of its owner
     at_once: int = 0  #: how many of the batch may run at the same time; 0 means as many as there is room for
+    after: List[str] = []  #: each ``12.2``: that attempt at 12, or a later one, has to finish before
+    held: bool = False  #: not to begin before it is released
+    vitals: float = EVERY  #: seconds between two looks at what the program uses; 0 means never
 
     def to_json(self) -> Dict[str, Any]:
         """Return a JSON object with the fields by name."""
@@ -69,6 +73,8 @@ class Assignment(NamedTuple):
             require(cls, fields)
             fields["resources"] = resources_module.from_json(fields.get("resources", {}))
             fields["criteria"] = [Criterion.from_json(rule) for rule in fields.get("criteria", [])]
+            for needed in fields.get("after", []):
+                AttemptId.parse(needed)
             return cls(**fields)
         except (TypeError, ValueError) as error:
             raise ValueError("not an attempt's specification: %s" % error) from error

@@ -23,6 +23,20 @@ class Queued(NamedTuple):
     folder: Optional[str] = None  #: the attempt's folder on the cluster
 
 
+class Held(NamedTuple):
+    """The attempt does not begin before it is released; or, with ``held`` false, may begin again.
+
+    ``reason``: it could not be held.
+    """
+
+    held: bool
+    reason: str = ""
+
+
+class Ready(NamedTuple):
+    """All that the attempt needs has finished."""
+
+
 class Started(NamedTuple):
     """The program runs."""
 
@@ -30,6 +44,7 @@ class Started(NamedTuple):
     pid: int
     folder: str
     gpus: List[str] = []
+    environment: str = ""  #: the digest of its ``Environment``, when it was told before
 
 
 class _Columns(NamedTuple):
@@ -62,11 +77,25 @@ class Warned(NamedTuple):
     message: str
 
 
+class Notified(NamedTuple):
+    """A criterion held whose user wants to be told; the program runs on."""
+
+    criterion: str
+    message: str
+
+
 class Stopping(NamedTuple):
     """The program was asked to end; ``step`` is the rung of the ladder: ask or kill."""
 
     cause: str
     step: str
+
+
+class Spared(NamedTuple):
+    """The program was to be ended should an expression hold, and by the newest values it does not."""
+
+    wish: str  #: the id of the ``Wish`` that is answered
+    message: str  #: the expression, and the values seen
 
 
 #: The cause of a ``Stopping`` that a batch system is about to end the job; of the end it gives its own.
@@ -96,6 +125,28 @@ class Signalled(NamedTuple):
     exit: Optional[int] = None
     tail: str = ""  #: the last lines of stderr
     told: bool = True  #: nerokid was told to end; else only her program got a signal, from somebody
+
+
+class Vitals(NamedTuple):
+    """What the program and all that it started use now, and have used so far; None: not known."""
+
+    runtime: float  #: seconds since its start
+    cpu: Optional[float] = None  #: of the time of its CPUs, since the sample before; 0.5 is half
+    memory: Optional[int] = None  #: bytes
+    gpu: Optional[float] = None  #: of the time of its GPUs; 0.5 is half
+    gpu_memory: Optional[int] = None  #: bytes, of all its GPUs
+    written: Optional[int] = None  #: bytes, to disks, so far
+    cpu_time: Optional[float] = None  #: seconds, of all CPUs, so far
+    memory_peak: Optional[int] = None  #: bytes
+    gpu_time: Optional[float] = None  #: seconds, of all its GPUs, so far
+    gpu_memory_peak: Optional[int] = None  #: bytes
+
+
+class Environment(NamedTuple):
+    """What the program found around it; told once by each nerokid, ``Started.environment`` refers to it."""
+
+    digest: str
+    record: Dict[str, Any]
 
 
 class Finished(NamedTuple):
@@ -131,13 +182,19 @@ class Unknown(NamedTuple):
 
 Event = Union[
     Queued,
+    Held,
+    Ready,
     Started,
     Points,
     Warned,
+    Notified,
     Stopping,
+    Spared,
     Inputs,
     Outputs,
     Signalled,
+    Vitals,
+    Environment,
     Finished,
     Crashed,
     Aborted,
@@ -146,13 +203,19 @@ Event = Union[
 
 KINDS: Dict[str, Type[Any]] = {
     "queued": Queued,
+    "held": Held,
+    "ready": Ready,
     "started": Started,
     "points": Points,
     "warned": Warned,
+    "notified": Notified,
     "stopping": Stopping,
+    "spared": Spared,
     "inputs": Inputs,
     "outputs": Outputs,
     "signalled": Signalled,
+    "vitals": Vitals,
+    "environment": Environment,
     "finished": Finished,
     "crashed": Crashed,
     "aborted": Aborted,
@@ -180,6 +243,8 @@ def to_json(record: Record) -> Dict[str, Any]:
         kind = KIND_OF[type(event)]
         if isinstance(event, Points):
             plain.update(_plain_columns(event))
+        elif isinstance(event, Vitals):
+            plain = {name: value for name, value in plain.items() if value is not None}
     plain.update(n=record.number, t=record.time, kind=kind)
     return plain
 

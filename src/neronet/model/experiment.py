@@ -5,6 +5,7 @@ from typing import Any, Dict, List, NamedTuple, Optional
 from neronet.model import resources as resources_module
 from neronet.model.criterion import Criterion
 from neronet.model.resources import Resources
+from neronet.model.vitals import EVERY
 
 
 class Definition(NamedTuple):
@@ -25,12 +26,18 @@ class Definition(NamedTuple):
     tags: List[str] = []
     retry: Dict[str, Any] = {}
     priority: int = 0
+    after: List[str] = []  #: names, patterns or numbers of experiments that have to finish before
+    vitals: float = EVERY  #: seconds between two looks at what the program uses; 0 means never
 
     def to_json(self) -> Dict[str, Any]:
         """Return a JSON object with the fields by name."""
         plain = dict(self._asdict())
         plain["resources"] = resources_module.to_json(self.resources)
         plain["criteria"] = [criterion.to_json() for criterion in self.criteria]
+        if not self.after:
+            del plain["after"]  # so that what needs nothing is the same as in stores of before
+        if self.vitals == EVERY:
+            del plain["vitals"]
         return plain
 
     @classmethod

@@ -10,16 +10,22 @@ from typing import Any, Dict, Type
 from neronet.model.event import (
     Aborted,
     Crashed,
+    Environment,
     Event,
     Finished,
+    Held,
     Inputs,
+    Notified,
     Outputs,
     Points,
     Queued,
+    Ready,
     Signalled,
+    Spared,
     Started,
     Stopping,
     Unknown,
+    Vitals,
     Warned,
 )
 
@@ -40,7 +46,21 @@ class IllegalTransition(Exception):
     """An event that cannot happen to an attempt in its state: a bug, or a damaged record."""
 
 
-_REMARKS = (Points, Warned, Stopping, Inputs, Outputs, Signalled, Unknown)
+_REMARKS = (
+    Held,
+    Ready,
+    Points,
+    Warned,
+    Notified,
+    Stopping,
+    Spared,
+    Inputs,
+    Outputs,
+    Signalled,
+    Vitals,
+    Environment,
+    Unknown,
+)
 
 
 def _row(state: State, **moves: State) -> Dict[Type[Any], State]:

@@ -86,7 +86,13 @@ def serve(spool: Spool, warden_name: str, over: str) -> None:
     roster = Roster(spool, clock)
     shared = dict(capacity._asdict()) if capacity is not None else {}
     me = Hello(
-        "neromum", RELEASE, host=kids.host, folder=folders.name_of(spool), built=BUILT, capacity=shared
+        "neromum",
+        RELEASE,
+        host=kids.host,
+        folder=folders.name_of(spool),
+        built=BUILT,
+        capacity=shared,
+        warden=warden.name,
     )
     endpoint = Endpoint(addresses.usual_socket(spool), addresses.certificates(spool), me, clock.steady)
     addresses.write(spool, _address(kids.host, endpoint))

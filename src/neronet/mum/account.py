@@ -40,8 +40,9 @@ def weigh(evidence: Evidence) -> Union[Crashed, Aborted]:
         return Aborted(cause if wish is None else wish, runtime, code)
     if told is None and cause not in _SYSTEM:
         tail = evidence.log
-    if cause == TIME_LIMIT and evidence.limit is not None:
-        cause = "%s of %s" % (TIME_LIMIT, format_duration(evidence.limit))
+    limit = _limit_of(evidence)
+    if cause == TIME_LIMIT and limit is not None:
+        cause = "%s of %s" % (TIME_LIMIT, format_duration(limit))
     return Crashed(cause, runtime, code, tail)
 
 
@@ -61,16 +62,28 @@ def _cause_of(evidence: Evidence) -> str:
     if evidence.is_again or (evidence.is_begun and sight is not None and sight.phase == "pending"):
         return PUT_BACK
     if told is not None:
-        return _cause_of_signal(told, evidence.limit)
+        is_well = sight is not None and sight.phase == "ended" and not said
+        return _cause_of_signal(told, _limit_of(evidence), is_well=is_well)
     if evidence.is_begun:
         return LOST
     return NO_START if sight is not None and sight.phase == "ended" else UNKNOWN
 
 
-def _cause_of_signal(told: Signalled, limit: Optional[float]) -> str:
+def _limit_of(evidence: Evidence) -> Optional[float]:
+    """Return how long it might take; where the user named no limit, the system may have one."""
+    if evidence.limit is None and evidence.sight is not None:
+        return evidence.sight.limit
+    return evidence.limit
+
+
+def _cause_of_signal(told: Signalled, limit: Optional[float], *, is_well: bool) -> str:
+    """Return why her program got a signal; ``is_well``: to the system, the job ended by itself.
+
+    That it thinks of a job that ended when it was warned of its limit.
+    """
     if not told.told:
         number = -(told.exit or 0)
         return "signal %d" % (number if number > 0 else -number - 128)
-    if limit is not None and told.runtime >= limit - min(WARNING, limit / 2):
+    if limit is not None and told.runtime >= limit - (WARNING if is_well else min(WARNING, limit / 2)):
         return TIME_LIMIT
     return ENDED

@@ -2,17 +2,19 @@
 
 import os
 from contextlib import suppress
-from typing import Dict, List, Optional
+from typing import List, Optional
 
 from neronet.model.attempt import Assignment
-from neronet.model.event import KID, MUM, Aborted, Crashed, Event, Queued, Record
+from neronet.model.event import KID, MUM, Aborted, Crashed, Event, Queued, Record, Spared
+from neronet.model.wish import Wish
 from neronet.mum.dispatch import Dispatch
+from neronet.mum.gate import Gate
 from neronet.mum.kid import Kid
 from neronet.mum.kids import Kids
 from neronet.mum.relay import Listener
 from neronet.mum.roster import Claim, Entry, Roster
+from neronet.mum.wishes import Wishes
 from neronet.protocol.messages import Happening
-from neronet.spool import folder as folders
 from neronet.spool.folder import Spool
 
 LOST = "lost its kid"
@@ -26,10 +28,10 @@ class Care:
     def __init__(self, spool: Spool, roster: Roster, dispatch: Dispatch, kids: Kids) -> None:
         self.spool = spool
         self.roster = roster
-        self.dispatch = dispatch
+        self.dispatch = Gate(dispatch, roster)
         self.listeners: List[Listener] = []
         self._kids = kids
-        self._stops: Dict[str, str] = {}
+        self._wishes = Wishes()
         self._unfinished = 0
         self._round: List[str] = []
         self._read = 0.0
@@ -71,14 +73,20 @@ class Care:
             self._resume(entry)
         return entry is not None
 
-    def stop(self, key: str, cause: str) -> bool:
-        """End an attempt, or never start it; False when it is not in care."""
+    def stop(self, key: str, wish: Wish) -> bool:
+        """End an attempt, or never start it; False when it is not in care.
+
+        On a condition only its nerokid ends what has begun. What has not, never will: nothing newer is known.
+        """
         entry = self.roster.get(key) if self.knows(key) else None
+        if entry is not None and wish.when and entry.claim is None:
+            self._catch_up(entry)
         if entry is None or entry.ended:
             return entry is not None
-        self._stops[key] = cause
-        if self.dispatch.withdraw(entry, cause):
-            self._note(entry, Aborted(cause))
+        self._wishes.add(key, wish)
+        is_asked = wish.when and entry.claim is not None
+        if not is_asked and self.dispatch.withdraw(entry, wish.cause):
+            self._note(entry, Aborted(wish.cause))
             return True
         holder = self._kids.get(entry.claim.kid) if entry.claim is not None else None
         for kid in self._kids if holder is None else [holder]:
@@ -120,14 +128,14 @@ class Care:
             self._catch_up(entry)
             if entry.claim is None:
                 unclaimed.append(entry.key)
-            elif key in self._stops and not entry.ended:
+            elif key in self._wishes and not entry.ended:
                 self._stop(kid, entry)
         self.returned(kid, unclaimed)
 
     def left(self, kid: Kid) -> None:
         """Note that a kid is not connected any more: what she was told may not have reached her."""
         self.dispatch.greet(kid)
-        for key in kid.keys.intersection(self._stops):
+        for key in kid.keys.intersection(self._wishes):
             entry = self.roster.get(key)
             if entry is not None:
                 self._stop(kid, entry)
@@ -148,10 +156,9 @@ class Care:
                 continue
             entry.start_afresh()
             self.dispatch.add(entry, again=True)
-            cause = self._stops.get(key)
-            if cause is not None:
-                self.dispatch.withdraw(entry, cause)
-                self._note(entry, Aborted(cause))
+            for wish in self._wishes.of(key)[:1]:
+                self.dispatch.withdraw(entry, wish.cause)
+                self._note(entry, Aborted(wish.cause))
 
     def not_taken(self, kid: Kid, keys: List[str]) -> None:
         """Find out why a kid could not take these: somebody has them, or their folder is gone."""
@@ -197,7 +204,7 @@ class Care:
             kid = self._kids.get(entry.claim.kid) if entry.claim is not None else None
             if kid is not None:
                 kid.seen = now if grew else kid.seen
-                if key in self._stops and not entry.ended:
+                if key in self._wishes and not entry.ended:
                     self._stop(kid, entry)
 
     def _resume(self, entry: Entry) -> None:
@@ -206,8 +213,8 @@ class Care:
             self._claimed(entry, entry.claim)
         elif entry.sealed is not None:
             self._note(entry, entry.sealed)
-        elif entry.key in self._stops:
-            self._note(entry, Aborted(self._stops[entry.key]))
+        elif entry.key in self._wishes:
+            self._note(entry, Aborted(self._wishes.of(entry.key)[0].cause))
         else:
             self.dispatch.add(entry)
 
@@ -222,13 +229,9 @@ class Care:
 
     def _stop(self, kid: Kid, entry: Entry) -> None:
         """Have a kid end an attempt; one who only writes finds the wish in its folder."""
-        cause = self._stops[entry.key]
-        if kid.stop(entry.key, cause) or entry.claim is None:
-            return  # who has not begun it never will, for no kid keeps what is not begun
-        path = os.path.join(entry.folder, folders.STOP)
-        with suppress(OSError):  # the disk is full: it is tried again
-            if not os.path.exists(path):
-                folders.write_atomically(path, cause.encode("utf-8", "replace"))
+        is_told = all(kid.stop(entry.key, wish) for wish in self._wishes.of(entry.key))
+        if not is_told and entry.claim is not None:  # who has not begun it never will: no kid keeps such
+            self._wishes.write(entry.key, entry.folder)
 
     def _lose(self, entry: Entry) -> None:
         """End what the dead kid left running, and only then say that the attempt is over."""
@@ -241,6 +244,7 @@ class Care:
         """Take in what stands in the journal; another kid may have claimed it than was thought."""
         was_over, claim = entry.ended, entry.claim
         for record in entry.catch_up():
+            self._answered(entry, record)
             self._offer(entry.key, KID, record)
         if entry.ended and not was_over:
             self._over(entry)
@@ -252,11 +256,16 @@ class Care:
     def _moved(self, entry: Entry, record: Record) -> None:
         was_over = entry.ended
         entry.apply(record.event)
+        self._answered(entry, record)
         self._offer(entry.key, KID, record)
         if entry.ended and not was_over:
             self._over(entry)
         elif entry.signalled is not None and not was_over:
             self.dispatch.release(entry)
+
+    def _answered(self, entry: Entry, record: Record) -> None:
+        if isinstance(record.event, Spared):
+            self._wishes.answered(entry.key, record.event.wish)
 
     def _note(self, entry: Entry, event: Event) -> None:
         was_over = entry.ended
@@ -268,7 +277,7 @@ class Care:
     def _over(self, entry: Entry) -> None:
         self._unfinished -= 1
         self.dispatch.release(entry)
-        self._stops.pop(entry.key, None)
+        self._wishes.forget(entry.key)
         kid = self._kids.get(entry.claim.kid) if entry.claim is not None else None
         if kid is not None:
             kid.keys.discard(entry.key)

@@ -24,6 +24,7 @@ class Clerk:
         self._errands: "Queue[Optional[Errand]]" = Queue(1)  # noqa: UP037
         self._answers: "Queue[Answer]" = Queue(1)  # noqa: UP037
         self._is_free = True
+        self._sent = 0.0
         self._reading, self._writing = os.pipe()
         os.set_blocking(self._reading, False)
         self._thread = threading.Thread(target=self._work, name="clerk", daemon=True)
@@ -42,9 +43,15 @@ class Clerk:
         """Have an errand done; only while the clerk is free."""
         assert self._is_free
         self._is_free = False
+        self._sent = self._steady()
         kind = type(errand).__name__.lower()
         self.done[kind] = self.done.get(kind, 0) + 1
         self._errands.put(errand)
+
+    @property
+    def waits(self) -> float:
+        """Return for how many seconds the errand is under way; 0 while there is none."""
+        return 0.0 if self._is_free else self._steady() - self._sent
 
     def answer(self) -> Optional[Answer]:
         """Return, once, how the errand ended; None while it is under way."""

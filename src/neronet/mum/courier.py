@@ -29,7 +29,8 @@ class Courier:
     """Answers one neroman, each message before the next is looked at."""
 
     def __init__(self, spool: Spool) -> None:
-        uploads, outputs = Uploads(spool), Outputs(spool)
+        self._uploads = uploads = Uploads(spool)
+        outputs = Outputs(spool)
         self._handlers: Dict[Type[Any], Callable[[Any], Message]] = {
             messages.Offer: uploads.offer,
             messages.Write: uploads.write,
@@ -52,11 +53,21 @@ class Courier:
         except ValueError as error:
             return Failed(message.request, str(error))
 
+    def close(self) -> None:
+        """Leave no half of a file behind."""
+        self._uploads.close()
+
 
 def serve(spool: Spool, me: Hello) -> None:
     """Converse over the standard streams until the other side ends; raises ``OSError``."""
     courier = Courier(spool)
-    session = Session(me)
+    try:
+        _converse(courier, Session(me))
+    finally:
+        courier.close()
+
+
+def _converse(courier: Courier, session: Session) -> None:
     _write(session.greet())
     while True:
         data = os.read(0, _PIECE)

@@ -60,6 +60,10 @@ class Uploads:
         self._drop()
         return Done(message.request)
 
+    def close(self) -> None:
+        """Forget the file of which not all has come; what came whole stays for the next courier."""
+        self._drop()
+
     def _drop(self) -> None:
         if self._upload is not None:
             self._upload.let_go()

@@ -132,9 +132,18 @@ class Daemon:
             told = facts.gather(self._since, self._clock, self._endpoint.doors, self._kids, self._care.roster)
             told.update(self._care.dispatch.facts(), refused=self._endpoint.refused)
             channel.send(messages.Told(message.request, told))
-        elif isinstance(message, (messages.Ping, messages.GiveWay)):
+        elif isinstance(message, messages.Ping):
             channel.send(messages.Done(message.request))
-            self._stopped = self._stopped or isinstance(message, messages.GiveWay)
+        elif isinstance(message, messages.GiveWay):
+            self._give_way(channel, message)
+
+    def _give_way(self, channel: Channel, message: messages.GiveWay) -> None:
+        """End for another neromum; where that is only asked for, not with attempts in care."""
+        if message.when_idle and not self._care.idle:
+            channel.send(messages.Failed(message.request, "attempts are in care"))
+            return
+        channel.send(messages.Done(message.request))
+        self._stopped = True
 
     def _meet(self, channel: Channel, hello: messages.Hello) -> None:
         if hello.program == "nerokid":

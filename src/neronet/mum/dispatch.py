@@ -1,11 +1,11 @@
 """How attempts come to nerokids, and what becomes of them there: what neromum's care asks of either way."""
 
 from abc import ABC, abstractmethod
-from typing import Any, Dict, List, NamedTuple, Optional, Tuple
+from typing import Any, Dict, List, NamedTuple, Optional
 
-from neronet.model.attempt import Assignment
 from neronet.model.event import Event
 from neronet.mum.kid import Kid
+from neronet.mum.printer import Printer
 from neronet.mum.roster import Entry
 
 
@@ -18,6 +18,8 @@ class Tiding(NamedTuple):
 
 class Dispatch(ABC):
     """Either neromum shares out a host herself, or a batch system schedules."""
+
+    printer: Printer
 
     @abstractmethod
     def add(self, entry: Entry, *, again: bool = False) -> None:
@@ -37,6 +39,10 @@ class Dispatch(ABC):
     @abstractmethod
     def release(self, entry: Entry) -> None:
         """Free what an attempt has whose program has ended, or which is to begin anew."""
+
+    @abstractmethod
+    def hold(self, entry: Entry, *, held: bool) -> None:
+        """Keep an attempt from beginning, or no more; safe to repeat. ``place`` tells what came of it."""
 
     @abstractmethod
     def sweep(self, entry: Entry) -> None:
@@ -61,7 +67,3 @@ class Dispatch(ABC):
     @abstractmethod
     def why(self, entry: Entry) -> Dict[str, Any]:
         """Return why an attempt waits: phase, reason, and when it is expected to start; or nothing."""
-
-    @abstractmethod
-    def preview(self, attempts: List[Tuple[str, Assignment]]) -> str:
-        """Return what would be submitted for attempts (key, assignment)."""

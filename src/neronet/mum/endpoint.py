@@ -55,7 +55,11 @@ class Endpoint:
         self._reserve = os.open(os.devnull, os.O_RDONLY)
         self._most = limits.open_files() - _SPARE
         self.refused = 0  #: who came and did not prove to be one of ours
-        self.doors = self._open(path, tls)
+        try:
+            self.doors = self._open(path, tls)
+        except OSError:
+            self.close()
+            raise
 
     def wait(self, seconds: float) -> List[Arrival]:
         """Return what comes within ``seconds``, at once when something does."""

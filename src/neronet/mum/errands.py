@@ -18,6 +18,13 @@ class Cancel(NamedTuple):
     tickets: List[str]
 
 
+class Hold(NamedTuple):
+    """Keep jobs from beginning, or let them begin. There is no result."""
+
+    tickets: List[str]
+    held: bool
+
+
 class Submit(NamedTuple):
     """Submit an order. The result: tickets by task."""
 
@@ -30,7 +37,7 @@ class Look(NamedTuple):
     tickets: List[str]
 
 
-Errand = Union[Find, Cancel, Submit, Look]
+Errand = Union[Find, Cancel, Hold, Submit, Look]
 
 
 class Answer(NamedTuple):
@@ -48,6 +55,8 @@ def carry_out(warden: Warden, errand: Errand) -> Any:
         return warden.find(errand.label)
     if isinstance(errand, Cancel):
         return warden.cancel(errand.tickets)
+    if isinstance(errand, Hold):
+        return warden.hold(errand.tickets) if errand.held else warden.release(errand.tickets)
     if isinstance(errand, Look):
         return warden.look(errand.tickets)
     warden.check(errand.order.resources)

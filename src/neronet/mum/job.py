@@ -7,6 +7,7 @@ from neronet.wardens.warden import Sight
 
 GRACE = 20.0  #: seconds in which a journal of elsewhere may show what the batch system knows already
 ACCOUNT = 180.0  #: seconds that a kid's being told to end may remain without the system's account
+CANCELLED = "cancelled"
 SILENCE = 600.0  #: seconds after which a job that the system does not know is lost
 
 
@@ -18,6 +19,7 @@ class Job:
         "gone",
         "group",
         "is_heard",
+        "is_held",
         "is_lost",
         "is_tried",
         "key",
@@ -36,6 +38,7 @@ class Job:
         self.priority = priority
         self.ticket: Optional[str] = None
         self.is_tried = False  # whether the system was ever asked to take it: there may be a job
+        self.is_held = False  # whether it is not to begin before it is released
         self.is_heard = False  # whether its kid is connected: then she knows best
         self.begun: Optional[float] = None  # since when a kid is known to have made the journal
         self.signalled: Optional[float] = None  # since when her program is known to have been ended
@@ -63,7 +66,8 @@ class Job:
     @property
     def wants_look(self) -> bool:
         """Tell whether the batch system is to be asked: nobody else can tell."""
-        return self.ticket is not None and not self.is_heard and not self.is_ended
+        is_told = self.is_ended and self.sight is not None and self.sight.is_settled
+        return self.ticket is not None and not self.is_heard and not is_told
 
     @property
     def is_open(self) -> bool:
@@ -82,8 +86,11 @@ class Job:
             self.over = now
         return changed
 
-    def miss(self, now: float) -> None:
-        """Note that an answer leaves it out: that is no end."""
+    def miss(self, now: float, *, is_cancelled: bool) -> None:
+        """Note that an answer leaves it out: that is no end, unless it was cancelled before it began."""
+        if is_cancelled and self.begun is None:  # Slurm forgets such tasks of an array at once
+            self.see(Sight("ended", CANCELLED), now, now)
+            return
         if self.gone is None:
             self.gone = now
         self.is_lost = now - self.gone >= SILENCE
@@ -106,6 +113,7 @@ class Job:
         times = []
         if self.over is not None:
             is_clear = self.is_ended and (self.signalled or (self.wish and self.begun is None))
+            is_clear = is_clear and not self.wants_look
             times.append(self.over if is_clear else self.over + GRACE)
         if self.signalled is not None:
             times.append(self.signalled + ACCOUNT)

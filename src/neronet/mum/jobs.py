@@ -4,54 +4,20 @@ Neromum's clerk runs the errands that ``errand`` gives, one at a time, and their
 by ``take``. Nobody here reads a journal or a clock.
 """
 
-from typing import Any, Dict, List, NamedTuple, Optional, Set, Union
+from typing import Any, Dict, List, Optional, Set
 
-from neronet.mum.errands import Answer, Cancel, Errand, Find, Look, Submit
+from neronet.mum.cancels import Cancels
+from neronet.mum.errands import Answer, Errand, Find, Hold, Look, Submit
+from neronet.mum.holds import Holds
 from neronet.mum.job import Job
 from neronet.mum.lookout import Lookout
+from neronet.mum.news import Alive, Kept, News, Rejected, Stray, Ticketed, Unsure
 from neronet.mum.orders import Orders
 from neronet.mum.submissions import REST, Part, Submissions
 from neronet.spool.folder import make_task, read_task
 from neronet.wardens.warden import Refused, Sight
 
 UNHEEDED = 60.0  #: seconds in which a kid who is not connected may heed a wish, until her job is cancelled
-
-
-class Ticketed(NamedTuple):
-    """An attempt has a job."""
-
-    key: str
-    ticket: str
-
-
-class Rejected(NamedTuple):
-    """The batch system will never take an attempt."""
-
-    key: str
-    what: str
-    hint: str
-
-
-class Alive(NamedTuple):
-    """The batch system says that a job runs whose kid is not connected."""
-
-    key: str
-
-
-class Unsure(NamedTuple):
-    """No job of an attempt lives; one may have lived, and its journal tells."""
-
-    key: str
-
-
-class Stray(NamedTuple):
-    """A job lives whose attempt has none, as far as is known here."""
-
-    key: str
-    ticket: str
-
-
-News = Union[Ticketed, Rejected, Alive, Unsure, Stray]
 
 
 class Jobs:
@@ -63,10 +29,11 @@ class Jobs:
         self._orders = orders
         self._lookout = Lookout(now)
         self.all: Dict[str, Job] = {}  #: by attempt
+        self._holds = Holds()
         self._looked_for: Dict[str, Job] = {}
         self._open: Dict[str, Job] = {}
         self._part: Optional[Part] = None
-        self._cancels: Dict[str, float] = {}  # when, by ticket
+        self._cancels = Cancels()
         self._unticketed: Set[str] = set()  # begun, by a job whose ticket is not known here
         self._is_sure = False  # whether all that lives was asked for
         self._rest = 0.0  # until then, after a question that was not answered
@@ -78,7 +45,7 @@ class Jobs:
             return
         self.all[job.key] = job
         if job.ticket is None:
-            self.submissions.add(job.key, job.group, job.priority, now)
+            self._let_wait(job, now)
         else:
             self._follow(job, now)
 
@@ -87,7 +54,8 @@ class Jobs:
         is_new, was_heard = job.key not in self.all, job.is_heard
         self.all[job.key] = job
         job.start(now)
-        job.is_heard = is_heard
+        job.is_heard, job.is_held = is_heard, False
+        self._holds.remove(job)
         if self.submissions.remove(job.key) or is_new:
             self._follow(job, now)
         if was_heard and not is_heard:
@@ -100,7 +68,8 @@ class Jobs:
         if job is None:
             return
         if spare and job.ticket is not None:
-            self._cancels.pop(job.ticket, None)
+            self._cancels.remove(job.ticket)
+        self._holds.remove(job)
         for place in (self._looked_for, self._open):
             place.pop(key, None)
         self._unticketed.discard(key)
@@ -109,7 +78,7 @@ class Jobs:
 
     def stop(self, job: Job, wish: str, now: float) -> bool:
         """See that an attempt ends; True when it only waited, and waits no more."""
-        if self.submissions.remove(job.key):
+        if self.submissions.remove(job.key) or self._only_waits(job):
             del self.all[job.key]
             return True
         job.wish = wish
@@ -117,9 +86,22 @@ class Jobs:
             self.cancel(job.ticket, now if job.begun is None else now + UNHEEDED)
         return False
 
+    def hold(self, job: Job, now: float, *, held: bool) -> bool:
+        """Keep a job that has not begun from beginning, or no more; False when the system has to be asked."""
+        job.is_held = held
+        if held:
+            self.submissions.remove(job.key)
+        if job.ticket is None and not self._is_under_way(job):
+            self._let_wait(job, now)
+            return True
+        if job.ticket is None:  # it is with the clerk: what comes back decides
+            return not held
+        self._holds.add(job)
+        return False
+
     def cancel(self, ticket: str, at: float) -> None:
         """Have a job ended."""
-        self._cancels[ticket] = min(at, self._cancels.get(ticket, at))
+        self._cancels.add(ticket, at)
 
     def sort(self, job: Job) -> None:
         """Put a job where it belongs after something of it has changed."""
@@ -135,11 +117,14 @@ class Jobs:
 
     def errand(self, now: float, *, may_submit: bool = True) -> Optional[Errand]:
         """Return what the clerk shall do now: cancel, submit or look, in this order."""
-        tickets = [ticket for ticket, at in self._cancels.items() if at <= now]
-        if tickets:
-            return Cancel(tickets)
+        cancel = self._cancels.errand(now)
+        if cancel is not None:
+            return cancel
         if self._wants_find and self._rest <= now:
             return Find(self._orders.label)
+        hold = self._holds.errand(now)
+        if hold is not None:
+            return hold
         part = self.submissions.take(now) if self._is_sure and may_submit else None
         if part is not None:
             self._part = part
@@ -153,7 +138,7 @@ class Jobs:
 
     def next(self) -> float:
         """Return when there may be an errand, or a judgement."""
-        times = list(self._cancels.values()) + [job.due() for job in self._open.values()]
+        times = [self._holds.next(), self._cancels.next(), *(job.due() for job in self._open.values())]
         if self._wants_find:
             times.append(self._rest)
         elif len(self.submissions):
@@ -172,15 +157,25 @@ class Jobs:
             return self._submitted(answer, now)
         if isinstance(errand, Look):
             return self._seen(errand, answer, now)
-        for ticket in errand.tickets:
-            if answer.trouble is None or isinstance(answer.trouble, Refused):
-                self._cancels.pop(ticket, None)
-            elif ticket in self._cancels:
-                self._cancels[ticket] = now + REST[0]
+        if isinstance(errand, Hold):
+            self._lookout.hurry(now)
+            return [Kept(*told) for told in self._holds.take(errand, answer, now)]
+        self._cancels.take(errand, answer, now)
         if answer.trouble is None:
             self._lookout.stir()
             self._lookout.hurry(now)
         return []
+
+    def _let_wait(self, job: Job, now: float) -> None:
+        if not job.is_held:
+            self.submissions.add(job.key, job.group, job.priority, now)
+
+    def _is_under_way(self, job: Job) -> bool:
+        return self._part is not None and job.key in self._part.keys
+
+    def _only_waits(self, job: Job) -> bool:
+        """Tell whether a job waits for its release, and the system does not have it, as far as is known."""
+        return job.is_held and job.ticket is None and job.begun is None and not self._is_under_way(job)
 
     def _follow(self, job: Job, now: float) -> None:
         """Watch a job that was submitted earlier."""
@@ -211,7 +206,9 @@ class Jobs:
             job.see(Sight("ended"), answer.asked, now)
             self.sort(job)
         self._unticketed.clear()
-        return news + [Unsure(key) for key in self.submissions if self.all[key].is_tried]
+        held = (key for key, job in self.all.items() if self._only_waits(job))
+        waiting = [*self.submissions, *held]
+        return news + [Unsure(key) for key in waiting if self.all[key].is_tried]
 
     def _adopt(self, task: str, ticket: str, now: float) -> List[News]:
         try:
@@ -223,7 +220,7 @@ class Jobs:
             return [Stray(key, ticket)]
         if job.ticket == ticket or (job.ticket is not None and job.begun is not None):
             return []
-        if self.submissions.remove(key):
+        if self.submissions.remove(key) or self._only_waits(job):
             self.submissions.left(job.group)
         return self._ticket(job, ticket, now)
 
@@ -232,6 +229,8 @@ class Jobs:
         self._unticketed.discard(job.key)
         self.sort(job)
         self._lookout.stir()
+        if job.is_held:
+            self._holds.add(job)
         if job.wish is not None:
             self.cancel(ticket, now if job.begun is None else now + UNHEEDED)
         return [Ticketed(job.key, ticket)]
@@ -257,6 +256,8 @@ class Jobs:
                 news.append(Rejected(key, trouble.what, trouble.hint or ""))
             elif job.wish is not None:
                 news.append(Rejected(key, "", ""))
+            elif job.is_held:
+                news.append(Kept(key, held=True))
             else:
                 left.append(job)
         self._account(part, left, trouble, now)
@@ -282,7 +283,7 @@ class Jobs:
                 continue
             sight = answer.result.get(job.ticket)
             if sight is None or (sight.phase == "unknown" and not sight.reason):
-                job.miss(now)
+                job.miss(now, is_cancelled=self._cancels.has_heard(job.ticket))
                 changed = True  # until that is explained
             else:
                 changed = job.see(sight, answer.asked, now) or changed

@@ -3,6 +3,7 @@
 from typing import List, Optional, Set
 
 from neronet.host.channel import Channel
+from neronet.model.wish import Wish
 from neronet.mum.scheduler import Placement
 from neronet.protocol.messages import Run, Stop
 
@@ -39,9 +40,10 @@ class Kid:
         assert self.channel is not None
         self.channel.send(Run([(place.key, place.gpus, place.line) for place in placements]))
 
-    def stop(self, key: str, cause: str) -> bool:
-        """Have her end an attempt; False when she cannot be told."""
+    def stop(self, key: str, wish: Wish) -> bool:
+        """Have her end an attempt, or see whether to; False when she cannot be told."""
         if self.channel is None:
             return False
-        self.channel.send(Stop("", [key], cause))
+        known = {key: wish.known} if wish.known else {}
+        self.channel.send(Stop("", [key], wish.cause, wish.id, wish.when, known))
         return True

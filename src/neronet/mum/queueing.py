@@ -2,27 +2,29 @@
 
 import os
 import random
-from typing import Any, Dict, List, Optional, Set, Tuple
+from typing import Any, Dict, List, Optional, Set
 
 from neronet.host.clock import Clock
-from neronet.model.attempt import Assignment
-from neronet.model.event import Aborted, Crashed, Event, Queued
+from neronet.model.event import Aborted, Crashed, Event, Held, Queued
 from neronet.mum import account
 from neronet.mum.account import Evidence
 from neronet.mum.clerk import Clerk
 from neronet.mum.dispatch import Dispatch, Tiding
 from neronet.mum.errands import Submit
 from neronet.mum.job import Job
-from neronet.mum.jobs import Alive, Jobs, News, Rejected, Stray, Ticketed
+from neronet.mum.jobs import Jobs
 from neronet.mum.kid import Kid
 from neronet.mum.kids import Kids, last_words
+from neronet.mum.news import Alive, Kept, News, Rejected, Stray, Ticketed
 from neronet.mum.orders import Group, Orders
+from neronet.mum.printer import Printer
 from neronet.mum.roster import Claim, Entry, Roster
 from neronet.mum.submissions import Submissions
 from neronet.spool import folder as folders
 from neronet.spool.folder import Spool, make_task, read_task
 from neronet.wardens.warden import Warden
 
+_SLOW = 3.0  #: seconds after which an answer of the batch system is slow to come
 _HELD_UP = 1.0  #: seconds between two looks at a full disk
 
 
@@ -43,6 +45,7 @@ class Queueing(Dispatch):
         self._roster = roster
         self._kids = kids
         self._desk = desk
+        self.printer = Printer(desk.warden, desk.orders)
         self._clock = clock
         self._jobs = Jobs(desk.orders, Submissions(random.random), clock.steady())  # noqa: S311 - for rests
         self._tidings: List[Tiding] = []
@@ -79,6 +82,14 @@ class Queueing(Dispatch):
             return True
         self._tidings.append(Tiding(entry))
         return False
+
+    def hold(self, entry: Entry, *, held: bool) -> None:
+        """Submit an attempt only after its release; have one that was submitted held by the batch system."""
+        job = self._jobs.all.get(entry.key)
+        if job is None or job.begun is not None:
+            self._tidings.append(Tiding(entry, Held(held=False, reason="it had begun" if held else "")))
+        elif self._jobs.hold(job, self._clock.steady(), held=held):
+            self._tidings.append(Tiding(entry, Held(held)))
 
     def release(self, entry: Entry) -> None:
         """Forget an attempt that has ended; where the batch system ended it, await the system's account."""
@@ -154,27 +165,34 @@ class Queueing(Dispatch):
         if job.ticket is not None:
             told["ticket"] = job.ticket
         if job.sight is not None:
-            told.update(start=job.sight.start, age=self._clock.steady() - job.seen)
+            start = None if job.is_ended else job.sight.start
+            told.update(start=start, hint=job.sight.hint, age=self._clock.steady() - job.seen)
         return told
-
-    def preview(self, attempts: List[Tuple[str, Assignment]]) -> str:
-        """Return the scripts, as they would be submitted if these came all at once."""
-        return "\n".join(self._desk.warden.script(order) for order in self._desk.orders.of(attempts))
 
     def _reason(self, job: Job) -> str:
         if job.ticket is None and job.begun is None:
+            if job.is_held:
+                return "held"
             if self._jobs.submissions.is_held(job.group):
                 return "others of batch %d have to end first" % job.group.batch
-            return self._jobs.submissions.words.get(job.group) or self._jobs.complaint
+            words = self._jobs.submissions.words.get(job.group) or self._jobs.complaint
+            return words or self._silence()
         if job.gone is not None:
             return "the batch system's last answer does not name it"
+        if job.is_ended:
+            return "the batch system says that it is over; what its nerokid has written is awaited"
         return self._jobs.complaint or (job.sight.reason if job.sight is not None else "")
+
+    def _silence(self) -> str:
+        waits = self._desk.clerk.waits
+        return "the batch system gives no answer for %d s now" % waits if waits > _SLOW else ""
 
     def _job(self, entry: Entry) -> Job:
         owner = folders.split_key(entry.key)[0]
         group = Group(owner, entry.batch, entry.at_once, entry.resources)
         job = Job(entry.key, group, entry.priority)
         job.ticket = entry.ticket
+        job.is_held = entry.held
         return job
 
     def _note_signal(self, entry: Entry, job: Job) -> None:
@@ -202,6 +220,8 @@ class Queueing(Dispatch):
             return [Tiding(entry, Queued(ticket=news.ticket, folder=entry.folder))]
         if isinstance(news, Rejected):
             return self._reject(news, entry)
+        if isinstance(news, Kept):
+            return [Tiding(entry, Held(news.held, news.reason))]
         if isinstance(news, Alive):
             kid = self._kids.get(make_task(news.key))
             if kid is not None:

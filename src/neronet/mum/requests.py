@@ -39,8 +39,28 @@ def submit(care: Care, listener: Listener, message: messages.Submit) -> None:
 def stop(care: Care, listener: Listener, message: messages.Stop) -> None:
     """End attempts, or never start them."""
     keys = {attempt: folders.make_key(listener.owner, attempt) for attempt in message.attempts}
-    missing = [attempt for attempt, key in keys.items() if not care.stop(key, message.cause)]
+    missing = [attempt for attempt, key in keys.items() if not care.stop(key, message.of(attempt))]
     listener.channel.send(messages.Done(message.request, missing))
+
+
+def hold(care: Care, listener: Listener, message: messages.Hold) -> None:
+    """Keep attempts from beginning, or let them begin."""
+    missing = []
+    for attempt in message.attempts:
+        key = folders.make_key(listener.owner, attempt)
+        entry = care.roster.get(key) if care.knows(key) else None
+        if entry is None:
+            missing.append(attempt)
+        elif not entry.ended:
+            care.dispatch.hold(entry, held=message.held)
+    listener.channel.send(messages.Done(message.request, missing))
+
+
+def met(care: Care, listener: Listener, message: messages.Met) -> None:
+    """Let through who waits for these, which have finished."""
+    for attempt in message.attempts:
+        care.dispatch.needs.met(folders.make_key(listener.owner, attempt))
+    listener.channel.send(messages.Done(message.request))
 
 
 def follow(care: Care, listener: Listener, message: messages.Follow) -> None:
@@ -48,7 +68,7 @@ def follow(care: Care, listener: Listener, message: messages.Follow) -> None:
     for entry in care.roster:
         owner, attempt = folders.split_key(entry.key)
         if owner == listener.owner and entry.ended and attempt not in message.positions:
-            care.roster.forget(entry.key)
+            care.dispatch.needs.forget(entry.key)
     missing = []
     for attempt, (mum, kid) in message.positions.items():
         key = folders.make_key(listener.owner, attempt)
@@ -66,7 +86,7 @@ def recorded(care: Care, listener: Listener, message: messages.Recorded) -> None
         key = folders.make_key(listener.owner, attempt)
         entry = care.roster.get(key)
         if entry is not None and entry.ended:
-            care.roster.forget(key)
+            care.dispatch.needs.forget(key)
             listener.leave(key)
 
 
@@ -123,7 +143,7 @@ def preview(care: Care, listener: Listener, message: messages.Preview) -> None:
     try:
         assignments = [Assignment.from_json(plain) for plain in message.attempts]
         keys = [folders.make_key(listener.owner, assignment.id) for assignment in assignments]
-        script = care.dispatch.preview(list(zip(keys, assignments)))
+        script = care.dispatch.printer.show(zip(keys, assignments))
     except ValueError as error:
         listener.channel.send(messages.Failed(message.request, str(error)))
         return
@@ -133,6 +153,8 @@ def preview(care: Care, listener: Listener, message: messages.Preview) -> None:
 HANDLERS: Dict[Type[Any], Callable[[Care, Listener, Any], None]] = {
     messages.Submit: submit,
     messages.Stop: stop,
+    messages.Hold: hold,
+    messages.Met: met,
     messages.Follow: follow,
     messages.Recorded: recorded,
     messages.Read: read,

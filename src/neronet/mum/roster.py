@@ -17,7 +17,9 @@ from neronet.model.event import (
     Crashed,
     Event,
     Finished,
+    Held,
     Queued,
+    Ready,
     Record,
     Signalled,
     Started,
@@ -43,12 +45,15 @@ class Entry:
 
     __slots__ = (
         "_reader",
+        "after",
         "at_once",
         "base",
         "batch",
         "claim",
         "folder",
         "gpus",
+        "held",
+        "is_ready",
         "key",
         "kid_seen",
         "own",
@@ -69,6 +74,9 @@ class Entry:
         self.priority = assignment.priority
         self.batch = assignment.batch
         self.at_once = assignment.at_once
+        self.after = assignment.after
+        self.held = assignment.held  # not to begin before it is released
+        self.is_ready = False  # whether all that it needs has finished
         self.state = State.WAITING
         self.own: List[Record] = []
         self._reader = Reader(os.path.join(folder, folders.EVENTS))
@@ -87,12 +95,22 @@ class Entry:
         """Tell whether the attempt has come to its end."""
         return self.state in ENDED
 
+    @property
+    def says_held(self) -> Optional[bool]:
+        """Tell what neromum last said of its being held; None when she said nothing."""
+        said = [record.event.held for record in self.own if isinstance(record.event, Held)]
+        return said[-1] if said else None
+
     def apply(self, event: Event) -> None:
         """Let an event move the attempt."""
         if isinstance(event, Started):
             self.gpus = event.gpus
         elif isinstance(event, Queued):
             self.ticket = event.ticket
+        elif isinstance(event, Held):
+            self.held = event.held
+        elif isinstance(event, Ready):
+            self.is_ready = True
         elif isinstance(event, Stopping):
             self.stopping = self.stopping or event.cause
         elif isinstance(event, Signalled):
@@ -176,9 +194,11 @@ class Roster:
         """Take an attempt in care: its folder and specification are on disk when this returns."""
         folder = self._spool.attempt(key)
         entry = Entry(key, folder, assignment)
-        if not entry.is_begun():
+        is_new = folders.make(folder)  # each look at a shared disk takes its time
+        if is_new or not entry.is_begun():
             folders.write_assignment(folder, assignment)
-        entry.catch_up()  # one that was forgotten and ran already is not run again
+        if not is_new:
+            entry.catch_up()  # one that was forgotten and ran already is not run again
         self._entries[key] = entry
         return entry
 

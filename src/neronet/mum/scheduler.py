@@ -10,7 +10,7 @@ from typing import Dict, List, NamedTuple, Set
 
 from neronet.host.capacity import Capacity
 from neronet.model.resources import Resources
-from neronet.mum.waiting import Need, Waiting
+from neronet.mum.waiting import NO_LIMIT, Limit, Need, Waiting
 
 QUICK = 0.5  #: seconds; attempts that end sooner may have others lined up behind them
 LINED_UP = 16  #: attempts in one line at most
@@ -44,24 +44,25 @@ class Scheduler:
         self._memory = capacity.memory
         self._own = frozenset(capacity.gpus)
         self._gpus = list(capacity.gpus)
-        self._waiting = Waiting()
+        self._waiting = Waiting(self._is_kept_back)
         self._lines: Dict[str, _Line] = {}  # by the attempts in them
         self._quick: Set[Need] = set()  # of which the newest to end ran short
+        self._of_batch: Dict[str, int] = {}  # lines of batches with a limit
 
     @property
     def waiting(self) -> int:
         """Return how many attempts wait for a place."""
         return len(self._waiting)
 
-    def add(self, key: str, resources: Resources, priority: int = 0) -> None:
+    def add(self, key: str, resources: Resources, priority: int = 0, limit: Limit = NO_LIMIT) -> None:
         """Let an attempt wait for its place; one that waits or has a place already is left as it is."""
         if key not in self._waiting and key not in self._lines:
-            self._waiting.add(key, _need(resources, priority))
+            self._waiting.add(key, _need(resources, priority, limit))
 
-    def adopt(self, key: str, resources: Resources, gpus: List[str]) -> None:
+    def adopt(self, key: str, resources: Resources, gpus: List[str], limit: Limit = NO_LIMIT) -> None:
         """Note an attempt that runs already, on these GPUs."""
         self.remove(key)
-        self._open(key, _need(resources, 0), list(gpus))
+        self._open(key, _need(resources, 0, limit), list(gpus))
 
     def withdraw(self, key: str) -> bool:
         """Forget an attempt that waits; False when it does not: it may have a place."""
@@ -79,6 +80,7 @@ class Scheduler:
             self._memory += line.need.memory
             # The host may have others now than when an adopted attempt was placed.
             self._gpus += [gpu for gpu in line.gpus if gpu in self._own and gpu not in self._gpus]
+            self._count(line.need.limit, -1)
 
     def put_back(self, key: str) -> None:
         """Take an attempt that did not begin out of its line: it is the next to get a place."""
@@ -129,8 +131,20 @@ class Scheduler:
         self._cpus -= need.cpus
         self._memory -= need.memory
         self._gpus = [gpu for gpu in self._gpus if gpu not in gpus]
+        self._count(need.limit, +1)
         return line
 
+    def _count(self, limit: Limit, more: int) -> None:
+        """Note that a batch has a line more, or one less."""
+        if limit.at_once:
+            lines = self._of_batch.pop(limit.batch, 0) + more
+            if lines:
+                self._of_batch[limit.batch] = lines
 
-def _need(resources: Resources, priority: int) -> Need:
-    return Need(priority, resources.cpus, resources.memory or 0, resources.gpus)
+    def _is_kept_back(self, need: Need) -> bool:
+        """Tell whether as many of the batch have places as may; in a line only one runs at a time."""
+        return 0 < need.limit.at_once <= self._of_batch.get(need.limit.batch, 0)
+
+
+def _need(resources: Resources, priority: int, limit: Limit) -> Need:
+    return Need(priority, resources.cpus, resources.memory or 0, resources.gpus, limit)

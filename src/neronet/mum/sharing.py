@@ -1,18 +1,23 @@
 """Shares out neromum's own host: nerokids that stay, and are handed attempts as there is room."""
 
-from typing import Any, Dict, List, Tuple
+from typing import Any, Dict, List, Set
 
 from neronet.host import processes
-from neronet.model.attempt import Assignment
-from neronet.model.event import Crashed
+from neronet.model.event import Crashed, Held
+from neronet.model.resources import Resources
 from neronet.mum.dispatch import Dispatch, Tiding
 from neronet.mum.kid import Kid
 from neronet.mum.kids import Kids
 from neronet.mum.orders import Orders
+from neronet.mum.printer import Printer
 from neronet.mum.roster import Entry, Roster
 from neronet.mum.scheduler import Scheduler
+from neronet.mum.waiting import NO_LIMIT, Limit
+from neronet.spool import folder as folders
 from neronet.spool.folder import Spool
 from neronet.wardens.warden import Refused, Warden
+
+_NOTHING = Resources(cpus=0)
 
 
 class Sharing(Dispatch):
@@ -26,7 +31,9 @@ class Sharing(Dispatch):
         self._scheduler = scheduler
         self._warden = warden
         self._kids = kids
+        self.printer = Printer(warden, Orders("", kids.command, spool.kids))
         self._tidings: List[Tiding] = []
+        self._held: Set[str] = set()  # they wait for nothing but their release
 
     def add(self, entry: Entry, *, again: bool = False) -> None:
         """Let an attempt wait for a place; one that could never have it is refused."""
@@ -37,22 +44,40 @@ class Sharing(Dispatch):
             self._warden.check(entry.resources)
         except Refused as refusal:
             self._tidings.append(Tiding(entry, Crashed("refused: %s" % refusal.what)))
+            return
+        if entry.held:
+            self._held.add(entry.key)
         else:
-            self._scheduler.add(entry.key, entry.resources, entry.priority)
+            self._scheduler.add(entry.key, entry.resources, entry.priority, _limit(entry))
 
     def adopt(self, entry: Entry, kid: Kid) -> None:
-        """Note that an attempt runs; on another host it takes no place of this one."""
-        if kid.has_place:
-            self._scheduler.adopt(entry.key, entry.resources, entry.gpus)
-        else:
-            self._scheduler.remove(entry.key)
+        """Note that an attempt runs; on another host it takes nothing of this one, but counts."""
+        resources = entry.resources if kid.has_place else _NOTHING
+        self._scheduler.adopt(entry.key, resources, entry.gpus if kid.has_place else [], _limit(entry))
 
     def withdraw(self, entry: Entry, cause: str) -> bool:  # noqa: ARG002 - the kid is told it
         """Forget an attempt that waits; False when it may have a place."""
+        if entry.key in self._held:
+            self._held.discard(entry.key)
+            return True
         return self._scheduler.withdraw(entry.key)
+
+    def hold(self, entry: Entry, *, held: bool) -> None:
+        """Take an attempt from those that wait for a place, or let it wait behind them."""
+        reason = ""
+        if held and entry.key not in self._held:
+            if self._scheduler.withdraw(entry.key):
+                self._held.add(entry.key)
+            else:
+                held, reason = False, "it has its place already"
+        elif not held and entry.key in self._held:
+            self._held.discard(entry.key)
+            self._scheduler.add(entry.key, entry.resources, entry.priority, _limit(entry))
+        self._tidings.append(Tiding(entry, Held(held, reason)))
 
     def release(self, entry: Entry) -> None:
         """Free its place; short ones let others line up behind their like."""
+        self._held.discard(entry.key)
         if entry.ended:
             self._scheduler.ended(entry.key, entry.runtime)
         else:
@@ -95,9 +120,13 @@ class Sharing(Dispatch):
         """Return that an attempt waits for a place, if it does."""
         if entry.ended or entry.claim is not None:
             return {}
+        if entry.key in self._held:
+            return {"phase": "waiting", "reason": "held", "start": None}
         return {"phase": "waiting", "reason": "for a place on %s" % self._kids.host, "start": None}
 
-    def preview(self, attempts: List[Tuple[str, Assignment]]) -> str:
-        """Return the commands; in truth one nerokid stays, and gets the attempts by messages."""
-        orders = Orders("", self._kids.command, self._spool.kids).of(attempts)
-        return "\n".join(self._warden.script(order) for order in orders)
+
+def _limit(entry: Entry) -> Limit:
+    """Return what holds for the batch of an attempt; of two owners with the same number each has her own."""
+    if not entry.at_once:
+        return NO_LIMIT
+    return Limit("%s/%d" % (folders.split_key(entry.key)[0], entry.batch), entry.at_once)

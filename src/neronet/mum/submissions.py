@@ -5,7 +5,8 @@ from typing import Callable, Dict, Iterator, List, NamedTuple, Optional, Tuple
 
 from neronet.mum.orders import Group
 
-_QUIET, _GATHERED = 0.2, 1.0  #: seconds without another one of a group, and since its first, until it goes
+# A batch goes when it is whole: jobs that start keep hosts and the controller busy.
+_QUIET, _GATHERED = 0.2, 10.0  #: seconds without another one of a group, and since its first, until it goes
 _QUIET_LIMITED, _GATHERED_LIMITED = 2.0, 10.0  #: the same where a limit holds within one order only
 _MOST = 1000  #: attempts in one order, so that a cancellation need not wait for long
 REST = (5.0, 300.0)  #: seconds between two tries: at first, and at most

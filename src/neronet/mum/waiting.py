@@ -10,19 +10,34 @@ from typing import Callable, Dict, List, NamedTuple, Optional, Tuple
 OVERTAKEN = 64  #: how often smaller attempts may pass a large one before all wait for it
 
 
+class Limit(NamedTuple):
+    """How many attempts of a batch may have places at the same time."""
+
+    batch: str
+    at_once: int  #: 0 means as many as there is room for
+
+
+NO_LIMIT = Limit("", 0)
+
+
 class Need(NamedTuple):
-    """What one attempt takes of a host, and how urgent it is."""
+    """What one attempt takes of a host, how urgent it is, and with which others it shares a limit."""
 
     priority: int
     cpus: int
     memory: int
     gpus: int
+    limit: Limit = NO_LIMIT
 
 
 class Waiting:
-    """First come, first served within a priority; what does not fit may be passed, for a while."""
+    """First come, first served within a priority; what does not fit may be passed, for a while.
 
-    def __init__(self) -> None:
+    What ``is_kept_back`` is not among them: its own batch keeps it back, and everybody passes it.
+    """
+
+    def __init__(self, is_kept_back: Callable[[Need], bool]) -> None:
+        self._is_kept_back = is_kept_back
         self._queues: Dict[Need, "OrderedDict[str, int]"] = {}  # noqa: UP037 - 3.9 could do without quotes
         self._needs: Dict[str, Need] = {}
         self._arrivals = 0
@@ -75,20 +90,22 @@ class Waiting:
         return None
 
     def take_like(self, need: Need) -> Optional[str]:
-        """Return the very first, which waits no more, if it asks for just this."""
+        """Return the very first, which waits no more, if it asks for just this; kept back or not."""
         queue = self._queues.get(need)
         if queue is None:
             return None
-        key = self._heads()[0][2]
+        key = self._heads(need)[0][2]
         if self._needs[key] != need:
             return None
         self.remove(key)
         return key
 
-    def _heads(self) -> List[Tuple[int, int, str]]:
-        """Return the first of each queue, in the order in which they shall start."""
+    def _heads(self, wanted: Optional[Need] = None) -> List[Tuple[int, int, str]]:
+        """Return the first of each queue, in the order in which they shall start; the wanted one's anyway."""
         heads = []
         for need, queue in self._queues.items():
+            if need != wanted and self._is_kept_back(need):
+                continue
             key = next(iter(queue))
             heads.append((-need.priority, queue[key], key))
         return sorted(heads)

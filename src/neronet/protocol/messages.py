@@ -7,6 +7,7 @@ is safe to send again: the answer repeats what was done, nothing is done twice.
 from typing import Any, Dict, List, NamedTuple, Tuple, Type, Union
 
 from neronet.model.event import Record
+from neronet.model.wish import Wish
 
 PROTOCOL = 1  #: raised when an older peer could misunderstand; unknown kinds and fields are no reason
 
@@ -24,6 +25,7 @@ class Hello(NamedTuple):
     folder: str = ""  #: the name of neromum's folder, which no other has
     built: float = 0.0  #: when the newest file of the code that speaks was changed
     capacity: Dict[str, Any] = {}  #: of neromum's host, when she schedules herself
+    warden: str = ""  #: neromum's
 
 
 class Submit(NamedTuple):
@@ -40,11 +42,40 @@ class Submitted(NamedTuple):
 
 
 class Stop(NamedTuple):
-    """man to mum, mum to kid: end these attempts, or never start them, for ``cause``."""
+    """man to mum, mum to kid: end these attempts, or never start them, for ``cause``.
+
+    With ``when``, what runs is ended only if its nerokid finds that this holds; else she answers with
+    ``Spared``, once for each ``wish``.
+    """
 
     request: str
     attempts: List[str]
     cause: str
+    wish: str = ""
+    when: str = ""  #: an expression of the language
+    known: Dict[str, Dict[str, Any]] = {}  #: by attempt: values that nerokid has no newer ones of
+
+    def of(self, attempt: str) -> Wish:
+        """Return what is wished of one of the attempts."""
+        return Wish(self.cause, self.wish, self.when, self.known.get(attempt, {}))
+
+
+class Hold(NamedTuple):
+    """man to mum: keep these attempts from beginning, or (``held`` false) let them begin.
+
+    Answered by ``Done``; what came of it is told for each by a ``Held``.
+    """
+
+    request: str
+    attempts: List[str]
+    held: bool
+
+
+class Met(NamedTuple):
+    """man to mum: these attempts have finished, here or elsewhere: what needs them may begin. ``Done``."""
+
+    request: str
+    attempts: List[str]
 
 
 class Done(NamedTuple):
@@ -185,9 +216,10 @@ class Previewed(NamedTuple):
 
 
 class GiveWay(NamedTuple):
-    """man to mum: a newer release has come: say ``Done`` and end; kids and programs go on."""
+    """man to mum: another one shall serve: say ``Done`` and end; kids and programs go on."""
 
     request: str
+    when_idle: bool = False  #: only with nothing in care; else the answer is ``Failed``
 
 
 class Offer(NamedTuple):
@@ -261,6 +293,8 @@ Message = Union[
     Submit,
     Submitted,
     Stop,
+    Hold,
+    Met,
     Done,
     Failed,
     Follow,
@@ -297,6 +331,8 @@ KINDS: Dict[str, Type[Any]] = {
         Submit,
         Submitted,
         Stop,
+        Hold,
+        Met,
         Done,
         Failed,
         Follow,

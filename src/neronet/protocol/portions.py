@@ -1,9 +1,10 @@
 """Cuts what happened into messages of bearable size."""
 
+import json
 from typing import Iterable, Iterator, List
 
 from neronet.model.columns import READABLE
-from neronet.model.event import Crashed, Event, Inputs, Outputs, Points, Signalled
+from neronet.model.event import Crashed, Environment, Event, Inputs, Outputs, Points, Signalled
 from neronet.protocol.messages import Happened, Happening
 
 HEAVIEST = 20000  #: weight of a message, in records of about fifty bytes: a megabyte
@@ -31,6 +32,8 @@ def weigh(event: Event) -> int:
         return 2 + count if count <= READABLE else 6 + count // 4
     if isinstance(event, (Inputs, Outputs)):
         return 1 + 3 * len(event.files)
+    if isinstance(event, Environment):
+        return 1 + len(json.dumps(event.record)) // 50
     return 1 + len(event.tail) // 40 if isinstance(event, (Crashed, Signalled)) else 1
 
 

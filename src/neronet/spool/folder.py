@@ -22,7 +22,10 @@ STDERR = "stderr"
 WORK = "run"
 PARAMETERS = "parameters.json"
 AGAIN = "again"  #: of a batch job that was put back: its second start found the attempt begun
+REPORTED = "reported.jsonl"  #: points that the program itself has reported
 STOP = "stop"  #: why the attempt shall end, for a nerokid whom neromum cannot tell
+STOP_IF = "stop-if.json"  #: the same, each only if its expression still holds: a list of wishes
+SETUP_NOTE = "setup-note"  #: what the setup has made of PATH and the like; read and removed at once
 _LEAST_ROOM = 1 << 20  #: bytes; less is a full disk
 STREAMS = (STDOUT, STDERR)
 
@@ -105,12 +108,22 @@ def read_task(task: str) -> str:
     return key
 
 
+def make(folder: str) -> bool:
+    """Make an attempt's folder; False when it was there, and may hold anything."""
+    try:
+        os.mkdir(folder, 0o700)
+    except FileExistsError:
+        return False
+    except FileNotFoundError:
+        os.makedirs(folder, mode=0o700, exist_ok=True)
+    return True
+
+
 def write_assignment(folder: str, assignment: Assignment) -> None:
-    """Put ``attempt.json`` in place, making the folder; safe to repeat.
+    """Put ``attempt.json`` in a folder that is there; safe to repeat.
 
     What is there already is replaced in one step, for somebody may be reading it.
     """
-    os.makedirs(folder, mode=0o700, exist_ok=True)
     path = os.path.join(folder, ASSIGNMENT)
     content = json.dumps(assignment.to_json()).encode("ascii")
     try:

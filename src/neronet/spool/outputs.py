@@ -1,11 +1,10 @@
 """What a program left in its working folder: found by patterns, and opened only where it lies within."""
 
-import hashlib
 import os
 import stat
 from typing import Iterable, Iterator, List, Optional, Tuple
 
-from neronet.model import paths
+from neronet.model import paths, sha256
 from neronet.model.paths import Rests
 
 PIECE = 4 << 20  #: bytes that are read at a time
@@ -55,7 +54,7 @@ class Hashing:
 
     def __init__(self, descriptor: int) -> None:
         self._descriptor = descriptor
-        self._digest = hashlib.sha256()
+        self._digest = sha256.quick()
         self.size = 0  #: bytes read so far
         self.over = False
 
@@ -83,7 +82,7 @@ class Hashing:
     @property
     def sha256(self) -> str:
         """Return the digest of what was read."""
-        return self._digest.hexdigest()
+        return str(self._digest.hexdigest())
 
 
 def sha256_of(descriptor: int) -> Tuple[int, str]:

@@ -76,6 +76,14 @@ class SlurmWarden(Warden):
         """Have Slurm end the jobs: SIGTERM to all of their processes, SIGKILL some time later."""
         self._queue.kill(slurm_queue.wanted(tickets))
 
+    def hold(self, tickets: List[str]) -> None:
+        """Have Slurm hold jobs that wait."""
+        self._queue.hold(slurm_queue.wanted(tickets), "hold")
+
+    def release(self, tickets: List[str]) -> None:
+        """Have Slurm let jobs begin that it holds."""
+        self._queue.hold(slurm_queue.wanted(tickets), "release")
+
     def find(self, label: str) -> Dict[str, str]:
         """Return what lives of the label's orders; of two tickets for a task, the older one."""
         own = slurm_script.label_mark(label)

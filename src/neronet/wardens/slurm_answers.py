@@ -4,10 +4,12 @@ import pwd
 import re
 from typing import Dict, List, NamedTuple, Optional, Tuple
 
+from neronet.model.resources import parse_duration
+from neronet.wardens import slurm_words
 from neronet.wardens.warden import Sight
 
-QUEUE = "%i|%T|%r|%S|%j|%k|%Z"  #: of squeue; the free text comes last
-BOOKS = "JobID,State,ExitCode,Start"  #: of sacct
+QUEUE = "%i|%T|%r|%S|%l|%j|%k|%Z"  #: of squeue; the free text comes last
+BOOKS = "JobID,State,ExitCode,Start,Timelimit"  #: of sacct
 
 _PHASES = {
     "pending": "PENDING CONFIGURING REQUEUED REQUEUE_HOLD REQUEUE_FED RESV_DEL_HOLD SPECIAL_EXIT",
@@ -33,7 +35,7 @@ _NO_REASON = ("", "None", "(null)", "N/A")
 _JOB = re.compile(r"([0-9]+)(?:_(?:([0-9]+)|\[(.*)\]))?\Z")
 _PART = re.compile(r"([0-9]+)(?:-([0-9]+)(?::([0-9]+))?)?\Z")
 _FIELD = re.compile(
-    r"(?:^| )(JobId|ArrayJobId|ArrayTaskId|JobState|Reason|Restarts|ExitCode|StartTime)=(\S*)"
+    r"(?:^| )(JobId|ArrayJobId|ArrayTaskId|JobState|Reason|Restarts|ExitCode|TimeLimit|StartTime)=(\S*)"
 )
 _ENDLESS = 1 << 32  #: more than any index of an array
 
@@ -62,12 +64,12 @@ def queue(output: str) -> List[Row]:
     """Return the rows of ``squeue -h -o QUEUE``."""
     rows = []
     for line in output.splitlines():
-        fields = line.split("|", 6)
+        fields = line.split("|", 7)
         known = job(fields[0])
-        if len(fields) == 7 and known:
+        if len(fields) == 8 and known:
             state = fields[1].strip()
-            sight = _sight(state, "", fields[2], fields[3])
-            rows.append(Row(known[0], known[1], state, sight, fields[4], fields[5].strip(), fields[6]))
+            sight = _sight(state, "", fields[2], fields[3], fields[4])
+            rows.append(Row(known[0], known[1], state, sight, fields[5], fields[6].strip(), fields[7]))
     return rows
 
 
@@ -77,9 +79,9 @@ def books(output: str) -> List[Row]:
     for line in output.splitlines():
         fields = line.split("|")
         known = job(fields[0])
-        if len(fields) >= 4 and known:
+        if len(fields) >= 5 and known:
             state, _, who = fields[1].partition(" ")
-            sight = _sight(state, fields[2], "", fields[3])
+            sight = _sight(state, fields[2], "", fields[3], fields[4])
             if state == "CANCELLED" and who.startswith("by "):
                 sight = sight._replace(cause="cancelled by %s" % _user(who[3:]))
             rows.append(Row(known[0], known[1], state, sight))
@@ -100,9 +102,8 @@ def details(output: str) -> List[Row]:
         known = job(number)
         if known and "JobState" in fields:
             state = fields["JobState"]
-            sight = _sight(
-                state, fields.get("ExitCode", ""), fields.get("Reason", ""), fields.get("StartTime", "")
-            )
+            told = (fields.get(name, "") for name in ("ExitCode", "Reason", "StartTime", "TimeLimit"))
+            sight = _sight(state, *told)
             if fields.get("Restarts", "").isdigit():
                 sight = sight._replace(requeues=int(fields["Restarts"]))
             rows.append(Row(known[0], known[1], state, sight))
@@ -131,13 +132,22 @@ def limits(output: str) -> Limits:
     )
 
 
-def _sight(state: str, code: str, reason: str, start: str) -> Sight:
+def _sight(state: str, code: str, reason: str, start: str, limit: str) -> Sight:
     phase = _PHASE.get(state, "unknown")
     cause = _cause(state, code) if phase == "ended" else ""
     words = "" if reason in _NO_REASON or phase == "ended" else reason
     if phase == "unknown" or state in ("SUSPENDED", "STOPPED", "CONFIGURING"):
         words = words or state
-    return Sight(phase, cause, words, float(start) if start.isdigit() else None)
+    began = float(start) if start.isdigit() else None
+    return Sight(phase, cause, words, began, limit=read_limit(limit), hint=slurm_words.advice(words))
+
+
+def read_limit(text: str) -> Optional[float]:
+    """Return the seconds in a limit such as ``1-00:00:00`` or ``30:00``; None where there is none."""
+    try:
+        return parse_duration(text.strip())
+    except ValueError:
+        return None
 
 
 def _cause(state: str, code: str) -> str:

@@ -81,6 +81,15 @@ class Queue:
             if answer.code != 0 and not (answer.words and slurm_words.is_harmless(answer.words)):
                 raise slurm_words.error("does not cancel", answer.words)
 
+    def hold(self, wanted: Wanted, verb: str) -> None:
+        """``hold`` or ``release`` jobs; those beyond that are no error. May raise ``Refused``."""
+        for number, tickets in sorted(wanted.items()):
+            for first in range(0, len(tickets), _WORDS):
+                some = list(tickets)[first : first + _WORDS]
+                answer = self._commands.ask("scontrol", verb, ",".join(_expressions(number, some)))
+                if answer.code != 0 and not slurm_words.is_beyond_holding(answer.words):
+                    raise slurm_words.error("does not %s" % verb, answer.words)
+
     def _past(self, wanted: Wanted, known: Dict[str, Sight]) -> Dict[str, Sight]:
         """Return how jobs have ended; those of whom nobody knows are left out."""
         if not wanted:
@@ -145,31 +154,43 @@ def _tickets(row: Row, wanted_: Wanted) -> List[str]:
 
 
 def _from_books(rows: List[Row], wanted_: Wanted, known: Dict[str, Sight]) -> Dict[str, Sight]:
+    """Return what the books say; a row of one task counts more than one of those that never began."""
     found: Dict[str, Sight] = {}
-    for row in rows:
+    for row in sorted(rows, key=lambda row: sum(map(len, row.indices)) == 1):
         for ticket in _tickets(row, wanted_):
             if row.sight.phase == "ended":
                 found[ticket] = row.sight
-            elif ticket not in known:  # the books lag behind
+            elif ticket in known:  # the books lag behind
+                found[ticket] = known[ticket]._replace(is_settled=False)
+            else:
                 found[ticket] = Sight("unknown")
     return found
 
 
 def _expression(number: str, indices: List[Optional[int]]) -> str:
     """Return what ``scancel`` calls some tasks of a job: ``7_[0-4,9]``."""
+    spans = _spans(indices)
+    return "%s_[%s]" % (number, ",".join(spans)) if spans else number
+
+
+def _expressions(number: str, indices: List[Optional[int]]) -> List[str]:
+    """Return what ``scontrol`` calls them, which takes no comma between brackets: ``7_[0-4]``, ``7_9``."""
+    spans = _spans(indices)
+    return ["%s_[%s]" % (number, span) if "-" in span else "%s_%s" % (number, span) for span in spans] or [
+        number
+    ]
+
+
+def _spans(indices: List[Optional[int]]) -> List[str]:
+    """Return ``0-4`` and ``9``; nothing for a job that is no array."""
     several = sorted(index for index in indices if index is not None)
-    if not several:
-        return number
     spans: List[Tuple[int, int]] = []
     for index in several:
         if spans and spans[-1][1] == index - 1:
             spans[-1] = (spans[-1][0], index)
         else:
             spans.append((index, index))
-    return "%s_[%s]" % (
-        number,
-        ",".join(str(first) if first == last else "%d-%d" % (first, last) for first, last in spans),
-    )
+    return [str(first) if first == last else "%d-%d" % (first, last) for first, last in spans]
 
 
 def _whole(doing: str, answer: Answer) -> str:

@@ -42,6 +42,8 @@ _DOUBTFUL = (
 )
 _HARMLESS = ("invalid job id", "already (completing|completed|finished)", "no error")
 
+_BEYOND_HOLDING = (*_HARMLESS, "job is no longer pending", "not pending", "currently running")
+
 _HINTS = (
     ("policy", "ask for less time or less of a machine; see what your account gives with sacctmgr show qos"),
     ("account", "see your accounts with sacctmgr show associations; resources: {account: NAME}"),
@@ -56,6 +58,20 @@ _HINTS = (
     ),
     ("unrecognized option|invalid --", "see man sbatch; what is not neronet's goes to sbatch as it is"),
     ("access|permission|permitted", "ask your cluster's support for access, or take another partition"),
+)
+#: Reasons for which a job waits, and what is to be done about each.
+_ADVICE = (
+    ("^JobHeldAdmin", "an administrator holds it: ask your cluster's support"),
+    ("^JobHeld|held$|JobHoldMaxRequeue", "`scontrol release TICKET` lets it go"),
+    (
+        "^Partition.*Limit|^PartitionConfig|^BadConstraints|^Invalid|NotAllowed|Max[A-Za-z]+PerJob",
+        "it asks for more than it can get there: abort it, change its resources: and restart it",
+    ),
+    ("^DependencyNeverSatisfied", "what it was to follow has failed: abort it"),
+    (
+        "^ReqNodeNotAvail|^Nodes required for job|Partition(Down|Inactive)|^NodeDown",
+        "nodes are down, drained or reserved: it starts when they are back; see sinfo -R",
+    ),
 )
 _ADDRESS = re.compile(r"^(\w+: )?((error|fatal): )?(Batch job submission failed: |\w+ error: )?")
 
@@ -80,6 +96,11 @@ def error(doing: str, said: str) -> NeronetError:
     return Refused(what, hints[0] if hints else None)
 
 
+def advice(reason: str) -> str:
+    """Return what her user can do about a reason for which a job waits; nothing where waiting is all."""
+    return next((hint for pattern, hint in _ADVICE if _match((pattern,), reason)), "")
+
+
 def is_doubtful(said: str) -> bool:
     """Tell whether a job may have been submitted by an ``sbatch`` that failed with these words."""
     return _match(_DOUBTFUL, said)
@@ -93,6 +114,12 @@ def is_about_too_many(said: str) -> bool:
 def is_harmless(said: str) -> bool:
     """Tell whether all that was wrong is that jobs have ended already, or were never there."""
     return all(_match(_HARMLESS, line) for line in said.splitlines() if line.strip())
+
+
+def is_beyond_holding(said: str) -> bool:
+    """Tell whether all that was wrong is that jobs have begun or ended, and cannot be held or released."""
+    lines = [line for line in said.splitlines() if line.strip()]
+    return bool(lines) and all(_match(_BEYOND_HOLDING, line) for line in lines)
 
 
 def _match(patterns: Tuple[str, ...], said: str) -> bool:

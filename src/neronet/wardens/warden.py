@@ -40,6 +40,9 @@ class Sight(NamedTuple):
     reason: str = ""  #: why it waits, in the system's own words
     start: Optional[float] = None  #: when it began, or is expected to, in seconds since the epoch
     requeues: Optional[int] = None  #: how often the system itself has put it back and started it again
+    limit: Optional[float] = None  #: seconds that the system lets it run
+    hint: str = ""  #: what her user can do about the reason
+    is_settled: bool = True  #: whether the cause is all that the system will ever say of it
 
 
 class Warden(ABC):
@@ -81,6 +84,18 @@ class Warden(ABC):
 
         Raises ``Busy`` when the batch system does not answer.
         """
+
+    def hold(self, tickets: List[str]) -> None:  # noqa: ARG002 - hers who can
+        """Keep jobs from beginning until they are released; those that have begun or ended are no error.
+
+        Safe to repeat. Raises ``Refused`` where the batch system knows no such thing, ``Busy`` when it does
+        not answer.
+        """
+        raise Refused("%s cannot hold what it was given" % self.name, "abort it, and start it again later")
+
+    def release(self, tickets: List[str]) -> None:  # noqa: ARG002 - hers who can
+        """Let jobs begin that were held; others are no error. Safe to repeat. Raises as ``hold``."""
+        raise Refused("%s cannot hold what it was given" % self.name, "nothing of it is held")
 
     @abstractmethod
     def find(self, label: str) -> Dict[str, str]:

@@ -14,6 +14,7 @@ import pytest
 from man.store.populace import Populace
 
 from neronet.man import bell, config, wiring
+from neronet.man.cli import answers, holding
 from neronet.man.cli.main import run_with
 from neronet.man.store.database import Database, open_database
 
@@ -48,6 +49,8 @@ class Shell:
         monkeypatch.setenv("NERONET_HOME", str(self.home))
         monkeypatch.delenv("NO_COLOR", raising=False)
         monkeypatch.delenv("CLICOLOR_FORCE", raising=False)
+        monkeypatch.setattr(answers, "_PATIENCE", 0.0)  # no daemon is there to bring any
+        monkeypatch.setattr(holding, "_PATIENCE", 0.0)
         monkeypatch.chdir(self.folder)
         self.places = config.places(os.environ)
         self.places.run.mkdir(parents=True)

@@ -113,15 +113,6 @@ def test_how_many_at_once_goes_with_every_attempt_of_the_batch(shell: Shell, clu
     assert [(one.batch, one.at_once) for one in found] == [(1, 5), (1, 5), (2, 0)]
 
 
-def test_how_many_at_once_is_refused_where_nobody_would_heed_it(shell: Shell, cluster: Queueing) -> None:
-    del cluster
-    answer = shell.call("start", "all", "--cluster", "local", "--at-once", "2")
-
-    assert answer.code == exits.MISTAKE
-    assert answer.err.startswith("neroman: on local neronet itself starts as many as there is room for")
-    assert shell.count("attempts") == 0
-
-
 def test_show_tells_ticket_resources_reason_and_expected_start(shell: Shell, cluster: Queueing) -> None:
     queue(shell, "1.1")
     start = time.time() + 7260

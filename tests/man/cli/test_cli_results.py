@@ -75,7 +75,7 @@ def test_an_unknown_format_brings_those_that_there_are(filled: Shell) -> None:
     answer = filled.call("results", "--format", "xlsx")
 
     assert answer.code == 1
-    assert answer.err == "neroman: results cannot be written as 'xlsx'\n  the formats are: csv, json\n"
+    assert answer.err == "neroman: results cannot be written as 'xlsx'\n  the formats are: csv, json, jsonl\n"
 
 
 def test_a_folder_that_there_is_not_is_told(filled: Shell) -> None:

@@ -19,9 +19,12 @@ FIELDS = [
     "cause",
     "cluster",
     "attempt",
+    "revision",
     "runtime",
     "parameters",
     "metrics",
+    "held",
+    "needs",
     "as_of",
 ]
 
@@ -98,6 +101,7 @@ def test_json_has_the_fields_that_were_promised_and_stays_json(shell: Shell) -> 
     assert found[0] == {
         "number": 1, "name": "a-1", "state": "defined", "cause": None, "cluster": None, "attempt": None,
         "runtime": None, "parameters": {"lr": 0.1}, "metrics": {}, "as_of": None,
+        "revision": None, "held": None, "needs": None,
     }  # fmt: skip
     assert found[1]["metrics"] == {"loss": None, "top": "inf"}
     assert found[1]["attempt"] == "2.1"

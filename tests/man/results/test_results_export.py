@@ -31,6 +31,7 @@ def row(
         host=None,
         folder=None,
         tail=None,
+        revision=2,
     )
 
 
@@ -45,8 +46,8 @@ def test_facts_come_first_then_parameters_then_metrics_as_they_first_appear() ->
 
     assert table.heads == [*FACTS, "lr", "depth", "loss", "acc"]
     assert table.rows == [
-        [1, "e-1", "finished", None, "local", "1.1", 2.5, 0.1, None, 0.5, None],
-        [2, "e-2", "finished", None, "local", "2.1", 2.5, 0.2, 3, 0.4, 1.0],
+        [1, "e-1", "finished", None, "local", "1.1", 2, 2.5, 0.1, None, 0.5, None],
+        [2, "e-2", "finished", None, "local", "2.1", 2, 2.5, 0.2, 3, 0.4, 1.0],
     ]
 
 

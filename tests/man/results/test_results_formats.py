@@ -31,7 +31,7 @@ def test_an_unknown_format_brings_those_that_there_are() -> None:
     with pytest.raises(NeronetError, match="cannot be written as 'xls'") as refused:
         catalogue.writer("xls")
 
-    assert refused.value.hint == "the formats are: csv, json"
+    assert refused.value.hint == "the formats are: csv, json, jsonl"
 
 
 def test_csv_tells_nothing_nan_and_infinities_apart() -> None:

@@ -54,6 +54,24 @@ def test_an_attempt_goes_where_the_experiment_says_or_where_the_command_says(sto
     assert store.column("cluster") == ["triton", "local"]
 
 
+def test_many_are_started_by_as_many_statements_as_few(store: Populace) -> None:
+    store.populate(300)
+    counts = []
+    for numbers in (range(1, 4), range(4, 301)):
+        said: list[str] = []
+        store.database.connection.set_trace_callback(said.append)
+        store.start(*numbers)
+        store.database.connection.set_trace_callback(None)
+        counts.append(len(set(said)))  # what sets a trigger off is told again for each row
+
+    assert counts[0] == counts[1]
+    assert store.column("experiment") == list(range(1, 301))
+    rows = store.database.connection.execute(
+        "SELECT count(*) FROM experiments JOIN attempts ON newest = id AND experiment = number"
+    )
+    assert rows.fetchone()[0] == 300
+
+
 def test_what_may_be_started_has_no_attempt_or_one_that_has_ended(store: Populace) -> None:
     store.populate(3)
     store.start(2, 3)

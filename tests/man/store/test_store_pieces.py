@@ -148,7 +148,7 @@ def test_a_point_takes_less_than_twenty_bytes_of_the_file(path: Path, flush: int
 
 
 def test_what_merging_empties_is_given_back(path: Path) -> None:
-    study = Study(path, metrics=40)
+    study = Study(path, metrics=80)
     for look in range(40):
         study.flush(1, NOON + look)
     before = study.size()

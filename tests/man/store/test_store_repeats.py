@@ -154,7 +154,7 @@ def test_a_retry_that_is_to_wait_goes_out_when_it_is_due(store: Populace, ledger
 
     end(ledger, "1.2", Crashed("node failure"))
     standing = repeats.standing(store.database.connection, store.identity("1.3"))
-    assert standing == Standing(2, 2, store.clock + 120.0)
+    assert standing == Standing(2, 2, store.clock + 120.0, by=2)
 
 
 def test_a_store_that_cannot_take_the_retry_has_not_taken_the_end(

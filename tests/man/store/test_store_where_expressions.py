@@ -131,7 +131,6 @@ def test_an_edit_counts_once_an_attempt_ran_with_it(study: Populace) -> None:
         ("accuracy > 0", "accuracy > 0\n^ there is no name 'accuracy'", None),
         ("loss > 1", "loss > 1\n^ 'loss' is a parameter and a metric", "write param.loss or metric.loss"),
         ("mean(lr) > 1", "mean(lr) > 1\n     ^ mean looks at the points of a metric, and 'lr' is none", None),
-        ("memory > 1G", "memory > 1G\n^ nothing measures memory yet", "write the name of a metric"),
         (
             "optimizer > 9",
             "optimizer > 9\n^ optimizer is a text, as in 'adam', and it is compared with a number",

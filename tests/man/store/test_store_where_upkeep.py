@@ -203,3 +203,30 @@ def test_few_answers_are_not_worth_writing(store: Populace) -> None:
     assert select(store, "slope(loss, 20) > 0") == [1, 2, 3]
     assert rows(store, "SELECT * FROM curve_values") == rows(store, "SELECT * FROM curve_questions") == []
     assert store.database.connection.total_changes - before <= 4, "temporary ones only"
+
+
+def plan(store: Populace, text: str) -> list[str]:
+    """Return how SQLite goes about a selector: one line a table."""
+    asked: list[str] = []
+    connection = store.database.connection
+    connection.set_trace_callback(asked.append)
+    select(store, text)
+    connection.set_trace_callback(None)
+    (statement,) = [statement for statement in asked if "json_group_array" in statement]
+    return [str(row["detail"]) for row in connection.execute(f"EXPLAIN QUERY PLAN {statement}")]
+
+
+def test_experiments_are_read_in_brief_and_all_else_is_looked_up_what_is_cheapest_first(
+    store: Populace,
+) -> None:
+    store.add(define("a", parameters={"lr": 0.1}))
+    store.start(1)
+    store.take_in(*from_kid("1.1", Started("n", 1, "/s"), points(1.0)))
+    assert plan(store, 'lr < 1 && cause ~ "memory" && runtime > 2h && min(loss) < 3') == [
+        "SEARCH e USING COVERING INDEX experiments_in_brief (project=?)",
+        *(
+            f"SEARCH {table} USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN"
+            for table in ("j1", "a", "j0")  # metric, attempt, parameter
+        ),
+    ]
+    assert plan(store, "tmod < 1h")[0] == "SEARCH e USING COVERING INDEX experiments_in_brief (project=?)"

@@ -40,7 +40,8 @@ def _start(ledger: Ledger, submission: sqlite3.Row) -> list[tuple[int, int]]:
     base = submission["base"]
     started: list[tuple[int, int]] = []
     reason = _obstacle(ledger, submission)
-    for row in ledger.ask("SELECT task FROM tasks WHERE base = ? AND state = 'PENDING' ORDER BY task", base):
+    waiting = "base = ? AND state = 'PENDING' AND NOT held"
+    for row in ledger.ask(f"SELECT task FROM tasks WHERE {waiting} ORDER BY task", base):
         if reason:
             break
         running = ledger.ask("SELECT count(*) FROM tasks WHERE base = ? AND state = 'RUNNING'", base)[0][0]
@@ -57,14 +58,13 @@ def _start(ledger: Ledger, submission: sqlite3.Row) -> list[tuple[int, int]]:
             time.time(), *place, base, row["task"],
         )  # fmt: skip
         started.append((base, row["task"]))
-    ledger.ask("UPDATE tasks SET reason = ? WHERE base = ? AND state = 'PENDING'", reason, base)
+    ledger.ask(f"UPDATE tasks SET reason = ? WHERE {waiting}", reason, base)
+    ledger.ask("UPDATE tasks SET reason = 'JobHeldUser' WHERE base = ? AND state = 'PENDING' AND held", base)
     return started
 
 
 def _obstacle(ledger: Ledger, submission: sqlite3.Row) -> str:
     partition = ledger.setting("partitions")[submission["partition"]]
-    if submission["held"]:
-        return "JobHeldUser"
     if partition["state"] != "UP":
         return "PartitionDown"
     if submission["minutes"] > partition["minutes"]:

@@ -38,12 +38,13 @@ CREATE TABLE calls (number INTEGER PRIMARY KEY, words TEXT NOT NULL) STRICT;
 CREATE TABLE submissions (
     base INTEGER PRIMARY KEY, name TEXT, comment TEXT, folder TEXT, output TEXT, script TEXT,
     environment TEXT, partition TEXT, cpus INTEGER, memory INTEGER, gpus INTEGER, minutes REAL,
-    warning TEXT, requeue INTEGER, throttle INTEGER, dependency TEXT, held INTEGER, is_array INTEGER
+    warning TEXT, requeue INTEGER, throttle INTEGER, dependency TEXT, is_array INTEGER
 ) STRICT;
 CREATE TABLE tasks (
     base INTEGER, task INTEGER, state TEXT, reason TEXT DEFAULT 'None', code INTEGER DEFAULT 0,
     sent INTEGER DEFAULT 0, began REAL, ended REAL, node TEXT DEFAULT '', devices TEXT DEFAULT '',
     runner INTEGER, wish TEXT DEFAULT '', canceller TEXT DEFAULT '', restarts INTEGER DEFAULT 0,
+    held INTEGER DEFAULT 0,
     PRIMARY KEY (base, task)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX by_state ON tasks (state, base);

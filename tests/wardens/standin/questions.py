@@ -54,7 +54,7 @@ def squeue(ledger: Ledger, arguments: list[str]) -> int:
 def _formatted(form: str, row: sqlite3.Row, name: str) -> str:
     values = {
         "i": name, "T": row["state"], "r": row["reason"], "S": _time(row["began"]), "j": row["name"],
-        "k": row["comment"], "Z": row["folder"],
+        "k": row["comment"], "Z": row["folder"], "l": _limit(row["minutes"]),
     }  # fmt: skip
     return re.sub("%([a-zA-Z])", lambda match: str(values[match[1]]), form)
 
@@ -67,28 +67,28 @@ def sacct(ledger: Ledger, arguments: list[str]) -> int:
         print("sacct: error: Problem talking to the database: Connection refused", file=sys.stderr)
         return 1
     jobs = {int(number) for number in arguments[arguments.index("-j") + 1].split(",")}
-    assert arguments[-1] == "JobID,State,ExitCode,Start"
+    assert arguments[-1] == "JobID,State,ExitCode,Start,Timelimit"
     for row in ledger.everything():
         if row["base"] in jobs:
             who = f" by {row['canceller']}" if row["state"] == "CANCELLED" else ""
             codes = f"{row['code']}:{row['sent']}"
-            print("|".join((called(row), row["state"] + who, codes, _time(row["began"], "Unknown"))))
+            times = (_time(row["began"], "Unknown"), _limit(row["minutes"]))
+            print("|".join((called(row), row["state"] + who, codes, *times)))
     return 0
 
 
 def sinfo(ledger: Ledger, arguments: list[str]) -> int:
-    assert arguments[-1] == "%R|%P|%l|%c|%m|%G"
+    assert arguments[-1] == "%R|%P|%l|%c|%m|%G|%D"
     for place, (name, partition) in enumerate(ledger.setting("partitions").items()):
         gpus = f"gpu:{partition['gpus']}" if partition["gpus"] else "(null)"
-        minutes = partition["minutes"]
-        limit = f"{minutes // 1440}-{minutes // 60 % 24:02}:{minutes % 60:02}:00"
         mine = (
             name,
             name + "*" * (place == 0),
-            limit,
+            _limit(partition["minutes"]),
             ledger.setting("cpus"),
             ledger.setting("memory"),
             gpus,
+            len(partition["nodes"]),
         )
         print("|".join(map(str, mine)))
     return 0
@@ -101,6 +101,8 @@ def scontrol(ledger: Ledger, arguments: list[str]) -> int:
         sizes = {"array": ledger.setting("max_array_size"), "jobs": ledger.setting("max_job_count")}
         print(_CONFIG.format(accounting=accounting, **sizes), end="")
         return 0
+    if words[0] in {"hold", "release"}:
+        return _hold(ledger, words[1], held=words[0] == "hold")
     number = words[2] if words[:2] in (["show", "job"], ["write", "batch_script"]) else words[-1]
     rows = [row for row in ledger.remembered() if str(row["base"]) == number.partition("_")[0]]
     if not rows:
@@ -114,6 +116,29 @@ def scontrol(ledger: Ledger, arguments: list[str]) -> int:
         for row in rows:
             print(_detail(row))
     return 0
+
+
+def _hold(ledger: Ledger, called_jobs: str, *, held: bool) -> int:
+    code = 0
+    for name in called_jobs.split(","):  # a comma within brackets is not understood
+        number, _, tasks = name.partition("_")
+        wanted = ranges(tasks.strip("[]")) if tasks else None
+        rows = [row for row in ledger.remembered() if str(row["base"]) == number]
+        rows = [row for row in rows if wanted is None or row["task"] in wanted]
+        if not rows:
+            print(f"Invalid job id specified for job {name}", file=sys.stderr)
+            code = 1
+        for row in rows:
+            if row["state"] != "PENDING":
+                print(f"{called(row)}: Job is no longer pending execution", file=sys.stderr)
+                code = 1
+            with ledger.change():
+                ledger.ask(
+                    "UPDATE tasks SET held = ? WHERE base = ? AND task = ? AND state = 'PENDING'",
+                    held, row["base"], row["task"],
+                )  # fmt: skip
+    advance(ledger.folder)
+    return code
 
 
 def _detail(row: sqlite3.Row) -> str:
@@ -151,6 +176,11 @@ def scancel(ledger: Ledger, arguments: list[str]) -> int:
         wish(ledger, rows, "CANCELLED")
     advance(ledger.folder)
     return 0
+
+
+def _limit(minutes: float) -> str:
+    seconds = round(minutes * 60)
+    return f"{seconds // 86400}-{seconds // 3600 % 24:02}:{seconds // 60 % 60:02}:{seconds % 60:02}"
 
 
 def _time(moment: float | None, unknown: str = "N/A") -> str:

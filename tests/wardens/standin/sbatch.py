@@ -119,11 +119,13 @@ def _enter(ledger: Ledger, options: dict[str, str], script: Path) -> int:
         "\0".join(f"{key}={value}" for key, value in os.environ.items()), partition, asked["cpus"],
         asked["memory"], asked["gpus"], _minutes(options.get("time", "60")), options.get("signal", ""),
         "no-requeue" not in options, int(options.get("array", "").partition("%")[2] or 0),
-        options.get("dependency", ""), "hold" in options, "array" in options,
+        options.get("dependency", ""), "array" in options,
     )  # fmt: skip
     ledger.many(f"INSERT INTO submissions VALUES ({', '.join('?' * len(values))})", [values])
-    rows = [(base, index) for index in indices]
-    ledger.many("INSERT INTO tasks (base, task, state, reason) VALUES (?, ?, 'PENDING', 'None')", rows)
+    rows = [(base, index, "hold" in options) for index in indices]
+    ledger.many(
+        "INSERT INTO tasks (base, task, state, reason, held) VALUES (?, ?, 'PENDING', 'None', ?)", rows
+    )
     return int(base)
 
 

@@ -1,21 +1,19 @@
 """``neroman add``: read experiments from a specification."""
 
-from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
 from neronet.errors import NeronetError, SpecificationError
 from neronet.man import reach, wiring
-from neronet.man.cli import edits, options
+from neronet.man.cli import edits, listing, options
 from neronet.man.cli.picking import current_folder, listed
 from neronet.man.specs import catalogue
 from neronet.man.specs.project import find_project
 from neronet.man.specs.specification import Specification
-from neronet.man.store import experiments, projects
+from neronet.man.store import experiments, order, projects
 from neronet.man.store.experiments import Added
 from neronet.man.wiring import Neroman
-from neronet.model.experiment import Definition
 
 
 @click.command("add")
@@ -34,15 +32,17 @@ def command(file: Path | None, dry_run: bool) -> None:
             click.echo(f"{definition.name}: {definition.parameters}")
         click.echo(f"{len(definitions)} experiments; nothing was added")
         return
-    later = _not_acted_on(definitions)
-    if later:
-        click.echo(f"kept, and not acted on by this release: {', '.join(later)}", err=True)
     man = wiring.build()
     _check_clusters(man, specification)
     with man.database.transaction() as tx:
         project = projects.save(tx, specification.project, edits.digest(path))
         added = experiments.save(tx, project, definitions, man.now(), specification.places)
+        order.needed(tx, [*added.new, *added.revised])  # refuses what nobody is called
     click.echo(f"{specification.project.name}: {_told(added)}")
+    for words, changed in (("kept", added.kept), ("given up for the file's", added.dropped)):
+        for number, values in changed.items():
+            shown = ", ".join(f"{name}={listing.value(value)}" for name, value in values.items())
+            click.echo(f"what `restart --set` changed is {words}: {number}: {shown}", err=True)
 
 
 def _check_clusters(man: Neroman, specification: Specification) -> None:
@@ -55,18 +55,6 @@ def _check_clusters(man: Neroman, specification: Specification) -> None:
             raise
         except NeronetError as error:
             raise SpecificationError(file, error.what, error.hint) from error
-
-
-def _not_acted_on(definitions: Sequence[Definition]) -> list[str]:
-    """Return what is asked for that this release only keeps: nobody shall rely on it unawares."""
-    asked = {
-        "criteria that restart or notify": any(
-            criterion.do in {"restart", "notify"}
-            for definition in definitions
-            for criterion in definition.criteria
-        ),
-    }
-    return [name for name, is_asked in asked.items() if is_asked]
 
 
 def _told(added: Added) -> str:

@@ -77,6 +77,8 @@ def _waiting(reason: dict[str, Any] | None, now: float) -> Waiting:
         when = time.strftime("%a %Y-%m-%d %H:%M", time.localtime(start))
         ahead = f", in {format_duration(start - now)}" if start > now else ""
         parts.append(f"expected to start {when}{ahead}")
+    if reason.get("hint"):
+        parts.append(printable(str(reason["hint"])))
     age = reason.get("age")
     if isinstance(age, int | float) and age >= _FRESH:
         parts.append(f"as of {format_duration(age)} ago")

@@ -43,7 +43,7 @@ def add(
     workdir = Settings._field_defaults["workdir"] if workdir is None else workdir
     settings = Settings(name if host is None else host, workdir, python, warden)
     if replace:
-        _check_folder(man, name, workdir)
+        _check_change(man, name, settings)
     reach.clusters(man.places).add(name, settings, replace=replace)
     click.echo(f"added {name} to {man.places.clusters}")
     try:
@@ -124,14 +124,21 @@ def remove(name: str, lose: bool) -> None:
     click.echo(f"removed {name}; its folder there is left as it is")
 
 
-def _check_folder(man: Neroman, name: str, workdir: str) -> None:
-    """Refuse another folder while attempts run: nobody there has heard of them, and they count as lost."""
+def _check_change(man: Neroman, name: str, settings: Settings) -> None:
+    """Refuse, while attempts run, another folder, where nobody has heard of them, and another warden."""
     before = reach.clusters(man.places).known().get(name)
     there = attempts.count_given(man.database.connection, name)
-    if there and before is not None and before.workdir != workdir:
+    if not there or before is None:
+        return
+    if before.workdir != settings.workdir:
         raise NeronetError(
             f"{asked.attempts(there)} on {name} did not end yet, in {before.workdir}",
-            f"--workdir '{before.workdir}' keeps the folder; or add {workdir} as another cluster",
+            f"--workdir '{before.workdir}' keeps the folder; or add {settings.workdir} as another cluster",
+        )
+    if before.warden != settings.warden:
+        raise NeronetError(
+            f"{asked.attempts(there)} on {name} did not end yet, which {before.warden} looks after",
+            f"--warden {before.warden} keeps it; or `neroman wait` for them, or `neroman abort` them, before",
         )
 
 

@@ -1,6 +1,6 @@
 """What attempts would be: their commands, and the scripts that a batch system would get."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import click
 
@@ -13,17 +13,25 @@ from neronet.man.store import experiments, views
 from neronet.man.transport.settings import LOCAL
 from neronet.man.wiring import Neroman
 from neronet.model.attempt import Assignment, AttemptId
+from neronet.model.experiment import Definition
 
 
-def show(man: Neroman, numbers: Sequence[int], cluster: str | None, at_once: int) -> None:
+def show(
+    man: Neroman,
+    numbers: Sequence[int],
+    cluster: str | None,
+    at_once: int,
+    changed: Mapping[int, Definition],
+) -> None:
     """Print what each attempt would run, what it asks for, and what a batch system would be given.
 
-    Raises ``ClusterUnreachable`` when a script cannot be shown, after all else has been.
+    ``changed`` are definitions as they would be, where they are not as they stand. Raises
+    ``ClusterUnreachable`` when a script cannot be shown, after all else has been.
     """
     batch = Batch(0, "", None, {}, at_once)
     places: dict[str, list[Assignment]] = {}
     for number in numbers:
-        definition = experiments.definition(man.database.connection, number)
+        definition = changed.get(number) or experiments.definition(man.database.connection, number)
         attempt = len(views.attempts_of(man.database.connection, number)) + 1
         assignment = plan.assignment(AttemptId(number, attempt), definition, batch)
         place = cluster or definition.cluster

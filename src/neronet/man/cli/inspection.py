@@ -7,6 +7,7 @@ from typing import Any
 
 from neronet.errors import ClusterUnreachable
 from neronet.man.cli import asked
+from neronet.man.transport import succession
 from neronet.man.transport.cluster import Cluster
 from neronet.man.transport.link import Link
 from neronet.man.transport.settings import LOCAL
@@ -20,7 +21,7 @@ _ROUNDS = 5  #: of which the quickest is told
 async def look(cluster: Cluster, owner: str) -> dict[str, Any]:
     """Join a cluster, and return plain facts about it; raises ``NeronetError``."""
     began = time.monotonic()
-    link, _ = await cluster.open(owner)
+    link, peer = await succession.join(cluster, owner)
     joined = time.monotonic() - began
     try:
         async with asyncio.timeout(_PATIENCE):
@@ -30,7 +31,8 @@ async def look(cluster: Cluster, owner: str) -> dict[str, Any]:
         raise ClusterUnreachable(f"neromum does not say how she stands within {_PATIENCE:.0f} s") from error
     finally:
         await link.close()
-    return {"joined": joined, "found": found, "trip": trip, "ahead": ahead, "mum": told}
+    wanted = cluster.warden if succession.has_other_warden(cluster, peer) else None
+    return {"joined": joined, "found": found, "trip": trip, "ahead": ahead, "mum": told, "wanted": wanted}
 
 
 def lines(name: str, target: str, facts: dict[str, Any]) -> list[str]:
@@ -53,6 +55,8 @@ def _lines(name: str, target: str, facts: dict[str, Any]) -> Iterator[str]:
     yield f"  round trip    {facts['trip'] * 1000:.0f} ms; its clock is {_clock(facts['ahead'])}"
     yield f"  kids join by  {', '.join(_doors(mum))}"
     yield from _batch_system(mum)
+    if facts["wanted"] is not None:
+        yield f"  warden        {facts['wanted']} from when nothing is in care any more"
     yield f"  in care       {_care(mum)}"
     for kid in mum["kids"]:
         count = asked.attempts(kid["attempts"])

@@ -19,7 +19,8 @@ def table(rows: Sequence[Row]) -> tuple[list[Column], list[list[str]]]:
     """Return columns and cells: what every row has, then the parameters that differ, then the metrics."""
     parameters = differing(rows)
     metrics = metric_names(rows)[:_METRICS]
-    heads = export.heads(_FACTS, parameters, metrics)
+    is_revised = any((row.revision or 1) > 1 for row in rows)
+    heads = export.heads((*_FACTS, "revision") if is_revised else _FACTS, parameters, metrics)
     columns = [Column(head, right=head not in _TEXTS, shrinks=head in _TEXTS) for head in heads]
     cells = [
         [
@@ -27,6 +28,7 @@ def table(rows: Sequence[Row]) -> tuple[list[Column], list[list[str]]]:
             row.name,
             state(row),
             "" if row.runtime is None else format_duration(row.runtime),
+            *([str(row.revision or "")] if is_revised else []),
             *(value(row.parameters.get(name)) for name in parameters),
             *(metric(row, name) for name in metrics),
         ]
@@ -37,8 +39,10 @@ def table(rows: Sequence[Row]) -> tuple[list[Column], list[list[str]]]:
 
 def state(row: Row) -> str:
     """Return the state with its cause, or with its age where nothing newer can be heard."""
-    if row.as_of is not None:
-        return f"{row.state}, as of {time.strftime('%a %H:%M', time.localtime(row.as_of))}"
+    old = None if row.as_of is None else f"as of {time.strftime('%a %H:%M', time.localtime(row.as_of))}"
+    known = (row.held, row.needs and f"needs {row.needs}", row.notified and f"notified {row.notified}", old)
+    if any(known):
+        return ", ".join(filter(None, (row.state, *known)))
     return f"{row.state} ({row.cause})" if row.cause else row.state
 
 

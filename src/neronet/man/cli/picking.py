@@ -10,13 +10,19 @@ from neronet.errors import NeronetError, NothingMatched
 from neronet.language.parser import parse_selector
 from neronet.man.specs.project import FILE
 from neronet.man.store import projects, where
+from neronet.man.store.where import Picked
 from neronet.man.wiring import Neroman
 
 _LISTED = 12
 
 
 def pick(man: Neroman, words: Sequence[str], *, everywhere: bool = False, acting: bool = False) -> list[int]:
-    """Return the numbers that the selector picks; several words are joined by commas.
+    """Return the numbers that ``choose`` finds."""
+    return choose(man, words, everywhere=everywhere, acting=acting).numbers
+
+
+def choose(man: Neroman, words: Sequence[str], *, everywhere: bool = False, acting: bool = False) -> Picked:
+    """Return what the selector picks; several words are joined by commas.
 
     What is ``acting``, and does not only show, takes in all projects when told so, never by being
     called outside of one.
@@ -33,10 +39,10 @@ def pick(man: Neroman, words: Sequence[str], *, everywhere: bool = False, acting
             f"outside a project, {text} would pick from all of them",
             "change into the project's folder, or say --everywhere",
         )
-    numbers = where.select(man.database.connection, selector, project, now=man.now(), text=text)
-    if not numbers:
+    picked = where.pick(man.database.connection, selector, project, now=man.now(), text=text)
+    if not picked.numbers:
         raise NothingMatched(f"no experiment matches {text}", "`neroman status` shows what there is")
-    return numbers
+    return picked
 
 
 def here(man: Neroman) -> int | None:

@@ -1,15 +1,14 @@
 """``neroman results``: parameters and metrics as a table."""
 
-import os
 from pathlib import Path
 
 import click
 
-from neronet.errors import NeronetError
 from neronet.man import wiring
 from neronet.man.cli import options
 from neronet.man.cli.picking import pick
 from neronet.man.cli.status import show_rows
+from neronet.man.cli.writing import replaced
 from neronet.man.results import catalogue
 from neronet.man.results.export import flat
 from neronet.man.store import views
@@ -19,7 +18,7 @@ from neronet.man.store import views
 @options.optional_selector
 @options.everywhere
 @options.as_json
-@click.option("--format", "form", default="table", help="table (for people), csv or json.")
+@click.option("--format", "form", default="table", help="table (for people), csv, json or jsonl.")
 @click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Write to this file.")
 def command(
     selector: tuple[str, ...], everywhere: bool, as_json: bool, form: str, output: Path | None
@@ -39,26 +38,6 @@ def command(
     if output is None:
         click.echo(text, nl=False)
         return
-    _write(output, text)
+    with replaced(output) as file:
+        file.write(text)
     click.echo(f"wrote {len(rows)} row{'' if len(rows) == 1 else 's'} to {output}")
-
-
-def _write(output: Path, text: str) -> None:
-    """Replace the file as a whole: who reads it finds the old rows or the new."""
-    try:
-        if output.exists() and not output.is_file():  # a pipe, or /dev/stdout
-            output.write_text(text, encoding="utf-8")
-        else:
-            _replace(output.resolve(), text)  # behind a link, which stays
-    except OSError as error:
-        raise NeronetError(f"{output} cannot be written: {error.strerror}") from error
-
-
-def _replace(file: Path, text: str) -> None:
-    temporary = file.with_name(f".{file.name}.{os.getpid()}")
-    try:
-        temporary.write_text(text, encoding="utf-8")
-        temporary.replace(file)
-    except OSError:
-        temporary.unlink(missing_ok=True)
-        raise

@@ -28,9 +28,12 @@ _FIELDS = (
     "cause",
     "cluster",
     "attempt",
+    "revision",
     "runtime",
     "parameters",
     "metrics",
+    "held",
+    "needs",
     "as_of",
 )
 

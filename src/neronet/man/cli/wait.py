@@ -9,7 +9,7 @@ from neronet.man import wiring
 from neronet.man.cli import exits, listing, options
 from neronet.man.cli.following import counts_until_done
 from neronet.man.cli.picking import pick
-from neronet.man.store import views
+from neronet.man.store import blocked, views
 from neronet.model.lifecycle import State
 from neronet.model.resources import parse_duration
 
@@ -25,8 +25,14 @@ def command(selector: tuple[str, ...], everywhere: bool, timeout: str | None) ->
     patience = None if timeout is None else _seconds(timeout)
     line = _Line()
     counts: dict[str, int] = {}
+    told: set[str] = set()
     for counts in counts_until_done(man, numbers, 0.1, patience):
         line.show(listing.summary(counts))
+        for words in blocked.of(man.database.connection, numbers):
+            if words not in told:
+                line.end()
+                click.echo(words, err=True)
+                told.add(words)
     line.end()
     if set(counts) == {State.FINISHED.value}:
         return

@@ -8,7 +8,7 @@ from typing import Any
 from neronet.man.core.ports import Ledger
 from neronet.model.attempt import Assignment
 from neronet.protocol import messages
-from neronet.protocol.messages import Follow, Message, Recorded, Stop, Submit
+from neronet.protocol.messages import Follow, Hold, Message, Met, Recorded, Stop, Submit
 
 _CHUNK = 250  #: attempts in one message
 _HEAVIEST = 4 << 20  #: letters of JSON in one message
@@ -24,6 +24,8 @@ class Conversation:
         self._requests = itertools.count(1)
         self._submitted: dict[str, list[str]] = {}
         self._stopping: set[str] = set()
+        self._holds: dict[str, bool] = {}  # what was said last of each
+        self._asked: set[tuple[str, str]] = set()  # rechecks: wish and attempt
         self._under_way: set[str] = set()  # submitted, and not heard of
         self._ended = False
         self.trouble: str | None = None  #: why the cluster takes no attempts, until it does
@@ -32,15 +34,21 @@ class Conversation:
         """Neromum answers: tell her where the store stands, and send again what she may have missed."""
         self._submitted.clear()
         self._stopping.clear()
+        self._holds.clear()
+        self._asked.clear()
         self._under_way.clear()
         self.trouble = None
         self._ledger.reopen(self._cluster)
         positions = self._ledger.positions(self._cluster)
-        return [Follow(positions), *self.rung()]
+        return [Follow(positions), *self._hold(again=True), *self.rung()]
 
     def rung(self) -> list[Message]:
         """Something may have changed in the store: say what the cluster should know."""
-        return self._submit(_WINDOW if self.trouble is None else 0) + self._stop()
+        said = self._submit(_WINDOW if self.trouble is None else 0) + self._stop()
+        met = self._ledger.met(self._cluster)
+        if met:
+            said.append(Met(str(next(self._requests)), met))
+        return said + self._hold()
 
     def heard(self, heard: list[Message]) -> list[Message]:
         """Take in what neromum says, all events of it in one transaction."""
@@ -90,6 +98,25 @@ class Conversation:
             if fresh:
                 self._stopping.update(fresh)
                 said.append(Stop(str(next(self._requests)), fresh, cause))
+        for wish, cause, when, known in self._ledger.wanted_rechecks(self._cluster):
+            asked = [name for name in known if name not in silent and (wish, name) not in self._asked]
+            for some in (asked[at : at + _CHUNK] for at in range(0, len(asked), _CHUNK)):
+                self._asked.update((wish, name) for name in some)
+                told = {name: known[name] for name in some if known[name]}
+                said.append(Stop(str(next(self._requests)), some, cause, wish, when, told))
+        return said
+
+    def _hold(self, *, again: bool = False) -> list[Message]:
+        said: list[Message] = []
+        for held, attempts in self._ledger.wanted_holds(self._cluster, again=again).items():
+            fresh = [
+                attempt
+                for attempt in attempts
+                if self._holds.get(attempt) is not held and attempt not in self._under_way
+            ]
+            if fresh:
+                self._holds.update(dict.fromkeys(fresh, held))
+                said.append(Hold(str(next(self._requests)), fresh, held))
         return said
 
     def _answer(self, message: Any) -> list[Message]:
@@ -103,6 +130,7 @@ class Conversation:
             self._under_way.difference_update(refused)
             self._ledger.take_back(self._cluster, refused)
             self._stopping.difference_update(refused)  # a stop reached nobody: once more after the next try
+            self._asked = {pair for pair in self._asked if pair[1] not in refused}
         elif isinstance(message, messages.Missing):
             self._ledger.lose(self._cluster, message.attempts)
         return []

@@ -2,7 +2,19 @@
 
 from typing import NamedTuple
 
-from neronet.model.event import KID, MAN, MUM, Aborted, Crashed, Event, Finished, Queued, Record, Started
+from neronet.model.event import (
+    KID,
+    MAN,
+    MUM,
+    Aborted,
+    Crashed,
+    Event,
+    Finished,
+    Held,
+    Queued,
+    Record,
+    Started,
+)
 from neronet.model.lifecycle import ENDED, IllegalTransition, State, advance
 
 
@@ -21,6 +33,8 @@ class Known(NamedTuple):
     tail: str | None = None
     mum: int = 0
     kid: int = 0
+    hold: int | None = None  #: whether the user wants it held (1) or released (0); None: she never said
+    held: int | None = 0  #: whether it is; None: asked, and not answered
 
     def follows(self, origin: str, number: int) -> bool:
         """Tell whether an event of this origin and number is the next to be taken in.
@@ -56,10 +70,10 @@ def _moved(known: Known, record: Record) -> Known:
 
 
 def _facts(known: Known, event: Event, time: float) -> Known:
-    if isinstance(event, Queued):
-        return known._replace(folder=event.folder or known.folder)
+    if isinstance(event, (Queued, Held)):
+        return _waits(known, event)
     if isinstance(event, Started):
-        return known._replace(started=time, host=event.host, folder=event.folder)
+        return known._replace(started=time, host=event.host, folder=event.folder, hold=None, held=0)
     if isinstance(event, Finished):
         return known._replace(runtime=event.runtime, exit=event.exit)
     if isinstance(event, Crashed):
@@ -69,3 +83,10 @@ def _facts(known: Known, event: Event, time: float) -> Known:
     if isinstance(event, Aborted):
         return known._replace(cause=event.cause, runtime=event.runtime, exit=event.exit)
     return known
+
+
+def _waits(known: Known, event: Queued | Held) -> Known:
+    if isinstance(event, Queued):
+        return known._replace(folder=event.folder or known.folder)
+    held = int(event.held)
+    return known._replace(held=held, hold=held if event.reason else known.hold)

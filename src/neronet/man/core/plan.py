@@ -30,6 +30,7 @@ def assignment(attempt: AttemptId, definition: Definition, batch: Batch) -> Assi
         setup=definition.setup,
         variables={**shell, **definition.variables},
         metrics=definition.metrics,
+        vitals=definition.vitals,
         criteria=definition.criteria,
         inputs=definition.inputs,
         outputs=definition.outputs,

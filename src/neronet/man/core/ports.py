@@ -1,10 +1,19 @@
 """What the core needs of the world."""
 
 from collections.abc import Iterable
-from typing import Protocol
+from typing import Any, NamedTuple, Protocol
 
 from neronet.model.attempt import Assignment
 from neronet.protocol.messages import Happening
+
+
+class Recheck(NamedTuple):
+    """Attempts that shall end if an expression still holds for them."""
+
+    wish: str
+    cause: str
+    when: str
+    known: dict[str, dict[str, Any]]  #: by attempt: values that its nerokid has no newer ones of
 
 
 class Ledger(Protocol):
@@ -32,6 +41,21 @@ class Ledger(Protocol):
 
     def wanted_stops(self, cluster: str) -> dict[str, list[str]]:
         """Return the attempts that shall end and have not, by cause: those that the cluster was given."""
+        ...
+
+    def wanted_rechecks(self, cluster: str) -> list[Recheck]:
+        """Return the attempts that shall end on a condition of which the answer has not come."""
+        ...
+
+    def wanted_holds(self, cluster: str, *, again: bool) -> dict[bool, list[str]]:
+        """Return the attempts that the cluster is to hold (True) or release (False), and has not said to.
+
+        ``again``: all of which it was ever asked that, and that have not begun.
+        """
+        ...
+
+    def met(self, cluster: str) -> list[str]:
+        """Return, once a connection, the attempts that have finished and that somebody there may wait for."""
         ...
 
     def take_in(self, cluster: str, items: Iterable[Happening]) -> list[str]:

@@ -1,7 +1,9 @@
 """Which ends are tried again by themselves, how often, and how soon. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
+
+from neronet.model.criterion import CAUSE, Criterion
 
 TIMES = 3  #: tries, where only the causes are given
 #: What is tried again where only the number is given: these are no fault of the program's.
@@ -39,6 +41,33 @@ class Policy(NamedTuple):
         if cause is None or made >= self.times or not any(covers(word, cause) for word in self.on):
             return None
         return self.wait * 2.0 ** min(made, _DOUBLINGS)
+
+
+class Again(NamedTuple):
+    """The next attempt, that nobody but the experiment's own rules asks for."""
+
+    pause: float  #: seconds until it is due
+    made: int  #: how many came before it by the same rule, since the user's own start
+    times: int  #: the most that the rule allows
+    criterion: str | None = None  #: the criterion with ``do: restart``; None for ``retry``
+
+
+def again(
+    plain: Mapping[str, Any], criteria: Iterable[Criterion], causes: Sequence[str | None]
+) -> Again | None:
+    """Return the next attempt, or None when there shall be none.
+
+    ``causes`` are those of the attempts since the user's own start; the newest, last, has just ended.
+    """
+    cause = causes[-1]
+    rules = {CAUSE + rule.name: rule for rule in criteria if rule.do == "restart"}
+    if cause in rules:
+        made, times = causes.count(cause) - 1, rules[cause].times
+        return Again(0.0, made, times, rules[cause].name) if made < times else None
+    made = sum(other not in rules for other in causes[:-1])
+    asked = policy(plain)
+    pause = asked.pause(cause, made)
+    return None if pause is None else Again(pause, made, asked.times)
 
 
 def covers(word: str, cause: str) -> bool:

@@ -3,12 +3,13 @@
 from collections.abc import Callable
 
 from neronet.errors import NeronetError
-from neronet.man.results import csv_table, json_table
+from neronet.man.results import csv_table, json_lines_table, json_table
 from neronet.man.results.export import Table
 
 WRITERS: dict[str, Callable[[Table], str]] = {
     "csv": csv_table.write,
     "json": json_table.write,
+    "jsonl": json_lines_table.write,
 }
 
 

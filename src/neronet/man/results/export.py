@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 Cell = str | int | float | bool | list[Any] | dict[str, Any] | None
 
 #: What every row has, whatever its parameters and metrics.
-FACTS = ("number", "name", "state", "cause", "cluster", "attempt", "runtime")
+FACTS = ("number", "name", "state", "cause", "cluster", "attempt", "revision", "runtime")
 
 
 class Table(NamedTuple):

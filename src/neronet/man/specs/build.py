@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from neronet.errors import SpecificationError
-from neronet.man.specs import keys, parameters
+from neronet.man.specs import check_after, keys, parameters
+from neronet.man.specs.check_after import Needing
 from neronet.man.specs.expand import Plan, multiply, plan
 from neronet.man.specs.inherit import resolve
 from neronet.man.specs.specification import Document, Field, Row, Specification
@@ -26,6 +27,7 @@ def build(document: Document) -> Specification:
         raise _no_experiments(document, known)
     plans = [plan(row) for row in runnable]
     _check_size(plans)
+    plans = _in_order(plans)
     definitions, places = _multiplied(plans)
     return Specification(_project(document, read), definitions, places, read.get("workbook"))
 
@@ -63,6 +65,14 @@ def _check_size(plans: Sequence[Plan]) -> None:
             size = each.size if each.total > MOST else f"more than {MOST:,} with those before it"
             what = "'%s' comes to too many experiments: %s" % (each.row.name, size)
             raise each.row.error(what, f"the most is {MOST:,}; split the study into several")
+
+
+def _in_order(plans: Sequence[Plan]) -> list[Plan]:
+    """Return the plans with the names after ``after`` in full; raises for what is unknown, or a circle."""
+    found = check_after.resolve(
+        [Needing(each.row.name, each.names, each.base.after, each.row.field("after")) for each in plans]
+    )
+    return [each._replace(base=each.base._replace(after=found.get(each.row.name, []))) for each in plans]
 
 
 def _multiplied(plans: Sequence[Plan]) -> tuple[list[Definition], list[str]]:

@@ -11,6 +11,9 @@ from neronet.man.specs.specification import Document, Specification
 
 Reader = Callable[[Path], Document]
 
+#: YAML in a text, as on the command line: ``parse(text, name)``.
+parse_yaml = yaml_file.parse
+
 READERS: dict[str, Reader] = {
     ".yaml": yaml_file.read,
     ".yml": yaml_file.read,

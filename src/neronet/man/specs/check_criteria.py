@@ -7,9 +7,13 @@ from neronet.errors import SelectionError
 from neronet.language.names import did_you_mean
 from neronet.language.parser import parse_expression
 from neronet.language.tree import BARE_NAME
-from neronet.man.specs.checks import line, mapping, part
+from neronet.man.specs.check_spans import named, span
+from neronet.man.specs.checks import integer, line, mapping, part
 from neronet.man.specs.specification import Field
-from neronet.model.criterion import ACTIONS, Criterion
+from neronet.model.criterion import ACTIONS, Criterion, Span
+
+_KEYS = ("when", "do", "for", "after", "times")
+_MOST = 1000  #: attempts; more is a program that will never do
 
 
 def criteria(field: Field) -> list[Criterion]:
@@ -28,12 +32,33 @@ def _criterion(entry: Field) -> Criterion:
     if not isinstance(entry.value, dict):
         hint = "write %s: {when: isnan(loss), do: abort}" % entry.name
         raise entry.error("criterion '%s' is to be an expression" % entry.name, hint)
-    parts = {inner.name: part(inner, ("when", "do"), "a criterion") for inner in entry.entries()}
+    parts = {
+        inner.name: part(inner, _KEYS, "a criterion") for inner in entry.entries() if inner.value is not None
+    }
     if "when" not in parts:
         raise entry.error("criterion '%s' does not say when" % entry.name, "write when: isnan(loss)")
-    return Criterion(
-        entry.name, _expression(parts["when"]), _action(parts["do"]) if "do" in parts else ACTIONS[0]
-    )
+    when = _expression(parts["when"])
+    action = _action(parts["do"]) if "do" in parts else ACTIONS[0]
+    lasting, after = (_span(parts[key], when) if key in parts else None for key in ("for", "after"))
+    times = _times(parts["times"], action) if "times" in parts else 1
+    return Criterion(entry.name, when, action, lasting, after, times)
+
+
+def _span(field: Field, when: str) -> Span:
+    found = span(field)
+    if found.points is not None and not named(_parsed(when)):
+        what = "%s: %s: the expression names no metric whose points could be counted" % (field.name, found)
+        raise field.error(what, "write a time, as in %s: 5m" % field.name)
+    return found
+
+
+def _times(field: Field, action: str) -> int:
+    if action != "restart":
+        raise field.error("'times' goes with do: restart, not with do: %s" % action, "remove it")
+    times = integer(field)
+    if not 1 <= times <= _MOST:
+        raise field.error("'times' is to be from 1 to %d, not %d" % (_MOST, times), "without it, it is 1")
+    return times
 
 
 def _expression(field: Field) -> str:

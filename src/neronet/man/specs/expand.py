@@ -26,6 +26,12 @@ class Plan(NamedTuple):
         return math.prod(map(len, self.axes.values()))
 
     @property
+    def names(self) -> list[str]:
+        """The names of these experiments."""
+        name, total = self.row.name, self.total
+        return ["%s-%d" % (name, number) for number in range(1, total + 1)] if total > 1 else [name]
+
+    @property
     def size(self) -> str:
         """The total as a product: ``lr: 100 x seed: 2,000 = 200,000``."""
         return "%s = %s" % (

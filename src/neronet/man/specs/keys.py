@@ -3,12 +3,14 @@
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+from neronet.man.specs.check_after import after
 from neronet.man.specs.check_criteria import criteria
 from neronet.man.specs.check_environment import code, environment
 from neronet.man.specs.check_files import inputs, outputs
 from neronet.man.specs.check_metrics import metrics
 from neronet.man.specs.check_resources import resources
 from neronet.man.specs.check_retry import retry
+from neronet.man.specs.check_vitals import vitals
 from neronet.man.specs.checks import integer, line, lines, mapping, text, truth
 from neronet.man.specs.specification import Field
 
@@ -36,11 +38,15 @@ _ALL = (
     Key("inputs", True, True, inputs, "files on the cluster that must be there"),
     Key("outputs", True, True, outputs, "files to bring home"),
     Key("metrics", True, True, metrics, "where metrics are read"),
+    Key(
+        "vitals", True, True, vitals, "how often nerokid looks at what the program uses"
+    ),
     Key("criteria", True, True, criteria, "rules that judge a running attempt"),
     Key("retry", True, True, retry, "which ends are tried again, and how often"),
     Key("tags", True, True, lines, "words to find it by"),
     Key("priority", True, True, integer, "a whole number; the greater, the sooner it is started"),
     Key("parameters", True, True, mapping, "what the program is given"),
+    Key("after", False, True, after, "the experiments that have to finish before it begins"),
     Key("experiments", True, True, mapping, "the experiments, by name"),
     Key("extends", False, True, lines, "the experiments whose keys it takes over"),
     Key("template", False, True, truth, "`true`: not run, only there to be extended"),

@@ -7,11 +7,11 @@ from typing import Any, NamedTuple
 
 from neronet.man.core import follow
 from neronet.man.core.follow import Known
-from neronet.man.store import outputs, series
+from neronet.man.store import environments, outputs, rechecks, series, uses
 from neronet.man.store.storable import storable
 from neronet.model import event as model
 from neronet.model.attempt import AttemptId
-from neronet.model.event import ENDS, KID, Outputs, Points, Record
+from neronet.model.event import ENDS, KID, Environment, Outputs, Points, Record, Vitals
 from neronet.model.lifecycle import ENDED, State
 from neronet.protocol.messages import Happening
 
@@ -41,6 +41,7 @@ def take_in(tx: sqlite3.Connection, cluster: str, items: Iterable[Happening]) ->
     """
     known: dict[str, tuple[int, Known] | None] = {}
     told = []
+    happened = []
     points = series.Intake(tx)
     over = set()
     unlisted = []
@@ -51,23 +52,35 @@ def take_in(tx: sqlite3.Connection, cluster: str, items: Iterable[Happening]) ->
         if found is None or not found[1].follows(origin, record.number):
             continue
         attempt, before = found
-        if isinstance(record.event, Points):
-            points.add(attempt, record.event)
-        else:
+        _keep(tx, points, attempt, record)
+        if not isinstance(record.event, Points | Vitals):
             told.append(_row(attempt, origin, record))
+            happened.append((attempt, record.event))
             if isinstance(record.event, ENDS):
                 over.add(attempt)
                 if origin != KID:
                     unlisted.append(attempt)
-            elif isinstance(record.event, Outputs):
-                outputs.note_left(tx, attempt, record.event)
         known[name] = (attempt, follow.take(before, origin, record))
     tx.executemany(_INSERT, told)
     points.store(over)
+    rechecks.settle(tx, happened)
     changed = [found for found in known.values() if found is not None]
     tx.executemany(_UPDATE, [_values(attempt, after) for attempt, after in changed])
     outputs.note_unlisted(tx, unlisted)
     return [name for name, found in known.items() if found is not None and found[1].state in ENDED]
+
+
+def _keep(tx: sqlite3.Connection, points: series.Intake, attempt: int, record: Record) -> None:
+    """Keep what has a place of its own."""
+    event = record.event
+    if isinstance(event, Points):
+        points.add(attempt, event)
+    elif isinstance(event, Vitals):
+        uses.note(tx, points, attempt, record.time, event)
+    elif isinstance(event, Outputs):
+        outputs.note_left(tx, attempt, event)
+    elif isinstance(event, Environment):
+        environments.note(tx, event)
 
 
 def of_attempt(connection: sqlite3.Connection, attempt: int) -> list[Told]:
@@ -102,4 +115,6 @@ def _row(attempt: int, origin: str, record: Record) -> tuple[Any, ...]:
     number, time, kind = plain.pop("n"), plain.pop("t"), plain.pop("kind")
     if isinstance(record.event, Outputs):
         plain["files"] = len(record.event.files)  # they have a table of their own
+    elif isinstance(record.event, Environment):
+        del plain["record"]  # the same
     return attempt, origin, number, time, storable(kind), json.dumps(plain)

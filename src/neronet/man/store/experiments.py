@@ -2,10 +2,12 @@
 
 import json
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import zip_longest
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from neronet.man.core import changes
+from neronet.man.core.changes import Reading
 from neronet.model.experiment import Definition
 
 
@@ -16,6 +18,8 @@ class Added(NamedTuple):
     revised: list[int]
     same: list[int]
     absent: list[int]  #: in the store, and no longer in the specification
+    kept: Mapping[int, Mapping[str, Any]] = {}  #: parameters that `restart --set` changed, and still differ
+    dropped: Mapping[int, Mapping[str, Any]] = {}  #: those that gave way to an edit of the specification
 
 
 def save(
@@ -32,15 +36,19 @@ def save(
     known = {
         row["key"]: row
         for row in tx.execute(
-            "SELECT number, key, e.revision, source, definition FROM experiments e"
+            "SELECT number, key, e.revision, source, overrides, definition FROM experiments e"
             " JOIN revisions r ON r.experiment = e.number AND r.revision = e.revision WHERE project = ?",
             (project,),
         )
     }
+    readings: dict[int, Reading] = {}
     added = Added([], [], [], [])
     for definition, place in zip_longest(definitions, places, fillvalue=""):
         assert isinstance(definition, Definition), "more places than definitions"
         row = known.pop(definition.key, None)
+        if row is not None and row["overrides"] != "{}":
+            reading = _read_anew(tx, row, definition)
+            readings[row["number"]], definition = reading, reading.definition  # noqa: PLW2901 - as it now is
         text = json.dumps(definition.to_json())
         if row is None:
             added.new.append(_insert(tx, project, definition, place, text, now))
@@ -55,7 +63,16 @@ def save(
     added.absent.extend(sorted(row["number"] for row in known.values()))
     tx.execute("UPDATE experiments SET absent = 0 WHERE project = ? AND absent", (project,))
     tx.executemany("UPDATE experiments SET absent = 1 WHERE number = ?", [(n,) for n in added.absent])
-    return added
+    return added._replace(
+        kept={number: reading.values for number, reading in readings.items() if reading.values},
+        dropped={number: reading.dropped for number, reading in readings.items() if reading.dropped},
+    )
+
+
+def revise(tx: sqlite3.Connection, number: int, definition: Definition, now: float) -> None:
+    """Make a definition the newest revision of an experiment."""
+    row = tx.execute("SELECT revision FROM experiments WHERE number = ?", (number,)).fetchone()
+    _revise(tx, number, row[0] + 1, definition, json.dumps(definition.to_json()), now)
 
 
 def definition(tx: sqlite3.Connection, number: int, revision: int | None = None) -> Definition:
@@ -68,6 +85,17 @@ def definition(tx: sqlite3.Connection, number: int, revision: int | None = None)
     return Definition.from_json(json.loads(row[0]))
 
 
+def clusters(connection: sqlite3.Connection, numbers: Iterable[int]) -> dict[int, str]:
+    """Return the cluster that each experiment names."""
+    rows = connection.execute(
+        "SELECT number, json_extract(definition, '$.cluster') FROM experiments e"
+        " JOIN revisions r ON r.experiment = e.number AND r.revision = e.revision"
+        " WHERE number IN (SELECT value FROM json_each(?))",
+        (json.dumps(list(numbers)),),
+    )
+    return {int(number): str(cluster) for number, cluster in rows}
+
+
 def absent(connection: sqlite3.Connection, numbers: Iterable[int]) -> list[int]:
     """Return those of the experiments that the specification no longer has."""
     gone = {number for (number,) in connection.execute("SELECT number FROM experiments WHERE absent")}
@@ -78,6 +106,14 @@ def source(tx: sqlite3.Connection, number: int) -> str:
     """Return file and line of the experiment's command, as in ``neronet.yaml:3``; empty when not known."""
     row = tx.execute("SELECT source FROM experiments WHERE number = ?", (number,)).fetchone()
     return str(row[0])
+
+
+def _read_anew(tx: sqlite3.Connection, row: sqlite3.Row, definition: Definition) -> Reading:
+    reading = changes.read_anew(definition, json.loads(row["overrides"]))
+    text = json.dumps(reading.overrides)
+    if text != row["overrides"]:
+        tx.execute("UPDATE experiments SET overrides = ? WHERE number = ?", (text, row["number"]))
+    return reading
 
 
 def _same(one: str, other: str) -> bool:

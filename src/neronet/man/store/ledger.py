@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable
 
 from neronet.man.core import plan
 from neronet.man.core.plan import Batch
-from neronet.man.store import events, repeats
+from neronet.man.core.ports import Recheck
+from neronet.man.store import events, holds, needs, rechecks, repeats
 from neronet.man.store.database import Database
 from neronet.model.attempt import Assignment, AttemptId
 from neronet.model.event import MAN, Crashed, Record
@@ -31,7 +32,11 @@ class StoreLedger:
             return []
         with self._database.transaction() as tx:
             rows = tx.execute(_UNSENT, (cluster, now, limit)).fetchall()
-            tx.executemany("UPDATE attempts SET sent = 1 WHERE id = ?", [(row["id"],) for row in rows])
+            # A first copy may have come, without the word that it is held: then that is not known.
+            tx.executemany(
+                "UPDATE attempts SET sent = 1, held = iif(hold = 1, NULL, held) WHERE id = ?",
+                [(row["id"],) for row in rows],
+            )
             return _assignments(rows, cluster)
 
     def take_back(self, cluster: str, attempts: Iterable[str]) -> None:
@@ -51,6 +56,7 @@ class StoreLedger:
                 " WHERE cluster = ? AND ended IS NULL AND sent = 1 AND mum = 0 AND kid = 0",
                 (cluster,),
             )
+            needs.reopen(tx, cluster)
 
     def positions(self, cluster: str) -> dict[str, list[int]]:
         """Return how far the store has come with each attempt that the cluster has."""
@@ -73,6 +79,10 @@ class StoreLedger:
             stops.setdefault(cause, []).append(f"{number}.{attempt}")
         return stops
 
+    def wanted_rechecks(self, cluster: str) -> list[Recheck]:
+        """Return what shall end if its expression still holds."""
+        return rechecks.wanted(self._database.connection, cluster)
+
     def take_in(self, cluster: str, items: Iterable[Happening]) -> list[str]:
         """Store what happened, with the positions, and return the attempts that have ended.
 
@@ -80,8 +90,17 @@ class StoreLedger:
         """
         with self._database.transaction() as tx:
             ended = events.take_in(tx, cluster, items)
-            repeats.repeat(tx, cluster, ended, self._now())
+            needs.meet(tx, ended)
+            needs.hand_on(tx, repeats.repeat(tx, cluster, ended, self._now()))
             return ended
+
+    def wanted_holds(self, cluster: str, *, again: bool) -> dict[bool, list[str]]:
+        """Return what is to be held there, or released."""
+        return holds.wanted(self._database, cluster, again=again)
+
+    def met(self, cluster: str) -> list[str]:
+        """Return what has finished that somebody there waits for."""
+        return needs.untold(self._database, cluster)
 
     def lose(self, cluster: str, attempts: Iterable[str]) -> None:
         """End attempts of which the cluster has no trace."""
@@ -91,12 +110,15 @@ class StoreLedger:
 
 _WAITS = (
     f"cluster = ? AND ended IS NULL AND sent <> 1 AND state = '{State.WAITING.value}'"
-    " AND (due IS NULL OR due <= ?)"
+    " AND blocked = 0 AND (hold IS NOT 1 OR sent = 2) AND (due IS NULL OR due <= ?)"
 )
 _UNSENT_ANY = f"SELECT 1 FROM attempts WHERE {_WAITS} LIMIT 1"
 _UNSENT = f"""
     SELECT a.id, a.experiment, a.attempt, r.definition, b.number AS batch, b.words, b.snapshot, b.variables,
-        b.at_once
+        b.at_once, a.hold, (
+            SELECT json_group_array(n.experiment || '.' || n.since) FROM needs n
+            WHERE n.attempt = a.id AND n.met IS NULL
+        ) AS after
     FROM attempts a
     JOIN revisions r ON r.experiment = a.experiment AND r.revision = a.revision
     JOIN batches b ON b.number = a.batch
@@ -116,5 +138,6 @@ def _assignments(rows: list[sqlite3.Row], cluster: str) -> list[Assignment]:
             )
         attempt = AttemptId(row["experiment"], row["attempt"])
         definition = Definition.from_json(json.loads(row["definition"]))._replace(cluster=cluster)
-        assignments.append(plan.assignment(attempt, definition, batches[row["batch"]]))
+        assignment = plan.assignment(attempt, definition, batches[row["batch"]])
+        assignments.append(assignment._replace(after=json.loads(row["after"]), held=row["hold"] == 1))
     return assignments

@@ -79,6 +79,15 @@ def read(
     return whole
 
 
+def stream(connection: sqlite3.Connection, attempt: int, metric: int) -> Iterator[Curve]:
+    """Give a curve row by row as it is stored, however long it is."""
+    numbers = connection.execute(
+        "SELECT piece FROM points WHERE attempt = ? AND metric = ? ORDER BY piece", (attempt, metric)
+    ).fetchall()
+    for (piece,) in numbers:
+        yield read(connection, attempt, metric, piece, piece)
+
+
 def _merge(tx: sqlite3.Connection, attempt: int, metric: int, after: int) -> None:
     for first, last in _small(tx, attempt, metric, after):
         curve = read(tx, attempt, metric, first, last)

@@ -31,12 +31,13 @@ def digests(connection: sqlite3.Connection) -> dict[str, str]:
 
 def of_experiments(tx: sqlite3.Connection, numbers: list[int]) -> dict[int, Project]:
     """Return the project of each experiment."""
-    found = {}
     projects = {row["id"]: _project(row) for row in tx.execute("SELECT * FROM projects")}
-    for number in numbers:
-        row = tx.execute("SELECT project FROM experiments WHERE number = ?", (number,)).fetchone()
-        found[number] = projects[row[0]]
-    return found
+    rows = tx.execute(
+        "SELECT number, project FROM experiments WHERE number IN (SELECT value FROM json_each(?))",
+        (json.dumps(numbers),),
+    )
+    found = {number: projects[project] for number, project in rows}
+    return {number: found[number] for number in numbers}
 
 
 def _project(row: sqlite3.Row) -> Project:

@@ -1,4 +1,4 @@
-"""Attempts that are made by themselves, as an experiment's ``retry:`` asks for."""
+"""Attempts that are made by themselves, as an experiment's ``retry:`` or its criteria ask for."""
 
 import json
 import sqlite3
@@ -6,7 +6,9 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from neronet.man.core import retries
+from neronet.man.core.retries import Again
 from neronet.model.attempt import AttemptId
+from neronet.model.criterion import Criterion
 from neronet.model.lifecycle import State
 
 
@@ -14,18 +16,23 @@ class Standing(NamedTuple):
     """Where an attempt stands among those that were made by themselves."""
 
     retried: int  #: 0 for the user's own
-    times: int  #: the most that its experiment asks for
+    times: int  #: the most that the rule asks for by which it was made
     due: float | None  #: not sent before (seconds since the epoch)
+    by: int = 0  #: the how-manieth it is by this rule
+    criterion: str | None = None  #: the criterion that made it; None for ``retry:``
 
 
 # A stop that the user asked for holds; and one that she restarted meanwhile is not the newest.
 _ENDED = """
-    SELECT a.id, a.experiment, a.cause, a.retried,
-        ifnull(json_extract(r.definition, '$.retry'), '{}') AS retry
+    SELECT a.id, a.experiment, a.attempt, a.retried, r.definition
     FROM attempts a
     JOIN experiments e ON e.number = a.experiment AND e.newest = a.id
     JOIN revisions r ON r.experiment = a.experiment AND r.revision = a.revision
     WHERE a.experiment = ? AND a.attempt = ? AND a.cluster = ? AND a.ended IS NOT NULL AND a.stop IS NULL
+"""
+_OF_ATTEMPT = """
+    SELECT a.experiment, a.attempt, a.retried, a.due, r.definition FROM attempts a
+    JOIN revisions r ON r.experiment = a.experiment AND r.revision = a.revision WHERE a.id = ?
 """
 _AGAIN = """
     INSERT INTO attempts
@@ -46,10 +53,10 @@ def repeat(tx: sqlite3.Connection, cluster: str, ended: Iterable[str], now: floa
         row = tx.execute(_ENDED, (*AttemptId.parse(name), cluster)).fetchone()
         if row is None:
             continue
-        pause = retries.policy(json.loads(row["retry"])).pause(row["cause"], row["retried"])
-        if pause is None:
+        found = _again(tx, row, row["attempt"])
+        if found is None:
             continue
-        due = now + pause if pause else None
+        due = now + found.pause if found.pause else None
         cursor = tx.execute(_AGAIN, (State.WAITING.value, now, due, row["id"]))
         tx.execute(
             "UPDATE experiments SET newest = ? WHERE number = ?", (cursor.lastrowid, row["experiment"])
@@ -60,9 +67,19 @@ def repeat(tx: sqlite3.Connection, cluster: str, ended: Iterable[str], now: floa
 
 def standing(connection: sqlite3.Connection, attempt: int) -> Standing:
     """Return where an attempt stands."""
-    retried, due, plain = connection.execute(
-        "SELECT a.retried, a.due, ifnull(json_extract(r.definition, '$.retry'), '{}') FROM attempts a"
-        " JOIN revisions r ON r.experiment = a.experiment AND r.revision = a.revision WHERE a.id = ?",
-        (attempt,),
-    ).fetchone()
-    return Standing(retried, retries.policy(json.loads(plain)).times, due)
+    row = connection.execute(_OF_ATTEMPT, (attempt,)).fetchone()
+    found = _again(connection, row, row["attempt"] - 1) if row["retried"] else None
+    if found is None:
+        return Standing(row["retried"], 0, row["due"])
+    return Standing(row["retried"], found.times, row["due"], found.made + 1, found.criterion)
+
+
+def _again(tx: sqlite3.Connection, row: sqlite3.Row, last: int) -> Again | None:
+    """Return what follows the attempt ``last`` of the experiment, by the rules of the row's definition."""
+    causes = tx.execute(
+        "SELECT cause FROM attempts WHERE experiment = ? AND attempt BETWEEN ? AND ? ORDER BY attempt",
+        (row["experiment"], row["attempt"] - row["retried"], last),
+    ).fetchall()
+    plain = json.loads(row["definition"])
+    criteria = [Criterion.from_json(rule) for rule in plain.get("criteria", ())]
+    return retries.again(plain.get("retry", {}), criteria, [cause for (cause,) in causes])

@@ -5,7 +5,8 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
-from neronet.model.lifecycle import State
+from neronet.model.lifecycle import ENDED, State
+from neronet.model.vitals import is_vital
 
 
 class Row(NamedTuple):
@@ -31,6 +32,9 @@ class Row(NamedTuple):
     tail: str | None
     revision: int | None = None  #: of the experiment, as the attempt ran it
     edited: bool = False  #: the experiment has been edited since
+    held: str | None = None  #: held, to be held or to be released, of one that has not begun
+    needs: str | None = None  #: what it still needs: ``12 baseline, which crashed, and 3 more``
+    notified: str | None = None  #: the criteria that have asked for the user, of one that runs
     as_of: float | None = None  #: when this was last heard, of an attempt whose cluster is silent
 
 
@@ -42,7 +46,21 @@ _COLUMNS = """
     ) END AS parameters, a.revision, ifnull(a.revision, e.revision) <> e.revision AS edited,
     e.number, e.name, ifnull(a.state, 'defined') AS state, a.cause, a.cluster,
     e.number || '.' || a.attempt AS attempt, a.runtime, a.id AS attempt_id, a.batch,
-    ifnull(a.changed, e.changed) AS changed, a.started, a.ended, a.exit, a.host, a.folder, a.tail
+    ifnull(a.changed, e.changed) AS changed, a.started, a.ended, a.exit, a.host, a.folder, a.tail,
+    CASE
+        WHEN a.ended IS NOT NULL OR a.started IS NOT NULL OR a.hold IS NULL THEN NULL
+        WHEN a.hold = 1 THEN iif(a.held = 1, 'held', 'to be held')
+        WHEN a.held IS NOT 0 THEN 'to be released'
+    END AS held,
+    CASE WHEN a.ended IS NULL AND a.started IS NOT NULL THEN (
+        SELECT group_concat(json_extract(v.fields, '$.criterion'), ' ') FROM events v
+        WHERE v.attempt = a.id AND v.kind = 'notified'
+    ) END AS notified,
+    CASE WHEN a.ended IS NULL AND a.started IS NULL THEN (
+        SELECT json_array(x.number, x.name, b.state, count(*) OVER ()) FROM needs n
+        JOIN experiments x ON x.number = n.experiment JOIN attempts b ON b.id = x.newest
+        WHERE n.attempt = a.id AND n.met IS NULL ORDER BY b.ended IS NULL, x.number LIMIT 1
+    ) END AS needs
 """
 _MOMENT = 5.0  #: seconds that are no age
 _STALE = 60.0  #: seconds without a word of a cluster, after which what is known of it has an age
@@ -104,6 +122,13 @@ def latest(
     return sorted(number for (number,) in found)
 
 
+def newest(connection: sqlite3.Connection, numbers: Sequence[int]) -> list[int]:
+    """Return the ids of the newest attempts at experiments; those that have none are left out."""
+    clause, values = _within("number", numbers)
+    found = connection.execute(f"SELECT newest FROM experiments {clause} AND newest IS NOT NULL", values)
+    return [attempt for (attempt,) in found]
+
+
 def attempts_of(connection: sqlite3.Connection, number: int) -> list[sqlite3.Row]:
     """Return all attempts at an experiment, oldest first."""
     return connection.execute(
@@ -126,14 +151,16 @@ def _within(column: str, numbers: Sequence[int] | None) -> tuple[str, tuple[str,
 def _metrics(
     connection: sqlite3.Connection, attempts: Iterable[int | None] | None
 ) -> dict[int, dict[str, Any]]:
-    names = dict(connection.execute("SELECT id, name FROM metrics").fetchall())
+    found = connection.execute("SELECT id, name FROM metrics")
+    names = {metric: name for metric, name in found if not is_vital(name)}
     wanted = None if attempts is None else [attempt for attempt in attempts if attempt is not None]
     clause, values = _within("attempt", wanted)
     metrics: dict[int, dict[str, Any]] = {}
     for attempt, metric, value in connection.execute(
         f"SELECT attempt, metric, value FROM latest {clause}", values
     ):
-        metrics.setdefault(attempt, {})[names[metric]] = value
+        if metric in names:
+            metrics.setdefault(attempt, {})[names[metric]] = value
     return metrics
 
 
@@ -163,6 +190,18 @@ def _row(
         parameters=json.loads(row["parameters"]),
         metrics=metrics.get(row["attempt_id"], {}),
         edited=bool(row["edited"]),
+        needs=_needs(row["needs"]),
         as_of=known if is_old else None,
     )
     return Row(**values)
+
+
+def _needs(found: str | None) -> str | None:
+    """Return ``12 baseline, which crashed, and 3 more``: the one that needs the user is told."""
+    if found is None:
+        return None
+    number, name, state, count = json.loads(found)
+    has_ended = state in {each.value for each in ENDED}
+    which = f", which {'was ' * (state == State.ABORTED.value)}{state}" if has_ended else ""
+    more = f"{',' * has_ended} and {count - 1} more" if count > 1 else ""
+    return f"{number} {name}{which}{more}"

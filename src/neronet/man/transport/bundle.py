@@ -12,7 +12,7 @@ import neronet
 from neronet.errors import NeronetError
 
 PARTS = ("model", "language", "protocol", "spool", "host", "wardens", "capture", "kid", "mum")
-_ROOT_MODULES = ("__init__", "__main__", "errors", "release")
+_ROOT_MODULES = ("__init__", "__main__", "errors", "huggingface", "lightning", "release", "reporting")
 _UNCHECKED_HASH = (1).to_bytes(4, "little")  #: PEP 552: not compared with the source
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 

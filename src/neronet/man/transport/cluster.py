@@ -11,6 +11,7 @@ class Cluster(ABC):
 
     name: str
     target: str  #: how people know the place
+    warden: str  #: who shall start jobs there
 
     @abstractmethod
     async def open(self, owner: str) -> tuple[Link, Hello]:

@@ -16,6 +16,7 @@ class LocalCluster(Cluster):
 
     name = LOCAL
     target = "this machine"
+    warden = LOCAL
 
     def __init__(self, places: Places) -> None:
         self._places = places

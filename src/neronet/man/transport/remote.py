@@ -22,6 +22,7 @@ class SshCluster(Cluster):
     def __init__(self, name: str, settings: Settings, ssh: Ssh, places: Places) -> None:
         self.name = name
         self.target = settings.ssh
+        self.warden = settings.warden
         self._settings = settings
         self._ssh = ssh
         self._places = places

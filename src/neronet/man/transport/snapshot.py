@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from neronet.errors import NeronetError
+from neronet.man.transport.git import OF_A_HOOK
 from neronet.model.attempt import AttemptId
 from neronet.model.experiment import Project
 from neronet.model.manifest import FILE, LINK, PROGRAM, Item, name_of
@@ -20,8 +21,6 @@ from neronet.model.resources import format_size
 LIMIT = 200 << 20  #: bytes of code that are taken without being asked to
 OUTPUTS = "outputs"  #: where what comes home lies within a project, in a folder an attempt
 _NEVER = (".git", ".hg", ".svn", "__pycache__", ".venv", "node_modules", ".ipynb_checkpoints")
-#: What git sets within its hooks: it would speak of another repository.
-_OF_A_HOOK = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_COMMON_DIR", "GIT_PREFIX")
 
 
 def take(project: Project, snapshots: Path) -> str:
@@ -69,7 +68,7 @@ def _tracked(root: Path) -> list[Path]:
         answer = subprocess.run(
             ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
             cwd=root,
-            env={name: value for name, value in os.environ.items() if name not in _OF_A_HOOK},
+            env={name: value for name, value in os.environ.items() if name not in OF_A_HOOK},
             capture_output=True,
             check=True,
         )

@@ -73,7 +73,7 @@ def _of_any(value: str, sign: str, literal: Literal, bound: Bound) -> str:
         )
     other = bound(numeric(literal))
     return (
-        f"CASE WHEN typeof({value}) IN ('integer', 'real') THEN {value} {sign} {other}"
+        f"CASE WHEN {value} < '' THEN {value} {sign} {other}"  # numbers come before texts
         f" WHEN {value} = x'01' THEN 1 {sign} {other} WHEN {value} = x'00' THEN 0 {sign} {other}"
         f" ELSE {otherwise} END"
     )

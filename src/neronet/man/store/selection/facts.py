@@ -1,7 +1,5 @@
 """What every experiment has, in SQL: of ``experiments e``, its newest ``attempts a`` and its ``pulses p``."""
 
-from neronet.language import names
-
 _DEFINITION = """(
     SELECT json_extract(r.definition, '$.{}') FROM revisions r
     WHERE r.experiment = e.number AND r.revision = ifnull(a.revision, e.revision)
@@ -33,6 +31,3 @@ FACTS = {
     "stalled": f"max(0.0, {UNTIL} - ifnull(p.time, a.started))",
     "steps": "p.step",
 }
-
-#: Names of the language that nothing measures yet.
-UNMEASURED = frozenset(names.BUILTINS) - frozenset(FACTS)

@@ -1,6 +1,7 @@
 """The tables that a statement reads beside the experiments, each once, by the name that it has there."""
 
 import re
+from collections.abc import Iterable
 
 from neronet.errors import SelectionError
 
@@ -9,7 +10,7 @@ _BESIDE = {
     "a": "LEFT JOIN attempts a ON a.id = e.newest",
     "p": "LEFT JOIN pulses p ON p.attempt = e.newest",
 }
-_NAMES = re.compile(r"\b([ap])\.")
+_NAMES = re.compile(r"\b([ap]|j[0-9]+)\.")
 
 
 class Joins:
@@ -32,7 +33,10 @@ class Joins:
             self._joins[on] = f"j{len(self._joins)}"
         return self._joins[on]
 
-    def sql(self, condition: str) -> str:
-        """Return the joins that the condition needs."""
-        beside = [_BESIDE[name] for name in dict.fromkeys(_NAMES.findall(condition))]
-        return " ".join([*beside, *(f"LEFT JOIN {on.format(name)}" for on, name in self._joins.items())])
+    def sql(self, terms: Iterable[str]) -> str:
+        """Return the joins that these conditions need, those for the first before others.
+
+        SQLite keeps this order, and looks up nothing more for a row once a condition does not hold.
+        """
+        beside = {**_BESIDE, **{name: f"LEFT JOIN {on.format(name)}" for on, name in self._joins.items()}}
+        return " ".join(beside[name] for name in dict.fromkeys(_NAMES.findall(" ".join(terms))))

@@ -42,18 +42,24 @@ def _search(
     bound = Bound(now)
     bound.values["project"] = project
     holds = Conditions(places, bound, open_=False).sql(expression)
-    may_hold = Conditions(places, bound, open_=True).sql(expression)
+    opened = Conditions(places, bound, open_=True)
+    may_hold, terms = opened.sql(expression), opened.terms(expression)
     # A negative number is an attempt whose curves have to be asked.
     found = "e.number" if may_hold == holds else f"iif({holds}, e.number, -e.newest)"
     statement = (
-        f"SELECT json_group_array({found}) FROM experiments e {places.joins.sql(may_hold)}"
-        f" WHERE {'1' if project is None else 'e.project = :project'} AND CASE WHEN {may_hold} THEN 1 END"
+        f"SELECT json_group_array({found}) FROM experiments e {places.joins.sql([*terms, found])}"
+        f" WHERE {' AND '.join(['1' if project is None else 'e.project = :project', *map(_is_true, terms)])}"
     )
     numbers = _numbers(connection, statement, bound)
     if numbers and numbers[0] < 0:
         places.curves.ask([-number for number in numbers if number < 0])
         numbers = _numbers(connection, statement, bound)
     return numbers
+
+
+def _is_true(term: str) -> str:
+    """Return the condition so that SQLite does not make inner joins of it, whose order it would choose."""
+    return f"CASE WHEN {term} THEN 1 END"
 
 
 @contextmanager

@@ -5,6 +5,7 @@ from enum import Enum
 from typing import NamedTuple
 
 from neronet.language.names import BUILTINS, PREFIXES, nearest
+from neronet.model.vitals import PREFIX, VITALS
 
 _PARAM, _METRIC = PREFIXES
 
@@ -43,15 +44,21 @@ class Vocabulary:
         return found
 
     def meaning(self, name: str, *, of_points: bool = False) -> Meaning | None:
-        """Return what the name stands for: a metric, else a parameter, else a built-in; None for nothing."""
+        """Return what the name stands for: a metric, else a parameter, else a built-in; None for nothing.
+
+        What nerokid measures is a metric of its own name.
+        """
         forms = self.forms(name)
         for prefix, kind in ((_METRIC, Kind.METRIC), (_PARAM, Kind.PARAMETER)):
             bare = name.removeprefix(prefix)
             if prefix + bare in forms:
                 return Meaning(kind, bare, self._id(kind, bare) or 0)
             if of_points:
-                return None
-        return Meaning(Kind.BUILTIN, name) if name in BUILTINS else None
+                break
+        vital = name if name.startswith(PREFIX) else PREFIX + name
+        if vital in VITALS:
+            return Meaning(Kind.METRIC, vital, self._id(Kind.METRIC, vital) or 0)
+        return Meaning(Kind.BUILTIN, name) if name in BUILTINS and not of_points else None
 
     def similar(self, name: str) -> list[str]:
         """Return names that this one may be a misspelling of, with its prefix when it has one."""
