@@ -6,7 +6,19 @@ import platform
 import signal
 from collections.abc import Callable
 
-from bench import burden, kid, latency, local_jobs, peers, points, reading, selection, slurm_jobs, startup
+from bench import (
+    burden,
+    kid,
+    latency,
+    local_jobs,
+    peers,
+    points,
+    reading,
+    results_workbook,
+    selection,
+    slurm_jobs,
+    startup,
+)
 from bench.timing import Row, table
 
 Benchmark = Callable[[argparse.Namespace], list[Row]]
@@ -16,6 +28,7 @@ BENCHMARKS: dict[str, Benchmark] = {
     "local-jobs": lambda chosen: local_jobs.rows(chosen.jobs, chosen.runs),
     "latency": lambda chosen: latency.rows(chosen.host),
     "selectors": lambda chosen: selection.rows(chosen.selected, chosen.glances),
+    "results": lambda chosen: results_workbook.rows(chosen.experiments, chosen.runs),
     "slurm": lambda chosen: slurm_jobs.rows(chosen.slurm_jobs, chosen.runs),
     "kid": lambda chosen: kid.rows(chosen.glances),
     "burden": lambda chosen: burden.rows(chosen.seconds, chosen.runs),

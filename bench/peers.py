@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 FOLDER = Path(".bench")
-SMALL = ("hyperqueue", "submitit", "trackio")
+SMALL = ("hyperqueue", "pandas[excel]", "submitit", "trackio")
 LARGE = ("mlflow", "wandb")
 
 

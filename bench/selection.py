@@ -58,7 +58,7 @@ def rows(count: int, runs: int) -> list[Row]:
     with tempfile.TemporaryDirectory(prefix="neronet-bench-") as folder:
         database = open_database(Path(folder) / "neronet.sqlite")
         try:
-            took = seconds(lambda: _populate(database, count))
+            took = seconds(lambda: populate(database, count))
             print(f"{count:,} experiments of 20 values stored in {took:.0f} s", flush=True)
             return [row for text in SELECTORS for row in _rows(database, text, count, runs)]
         finally:
@@ -92,7 +92,8 @@ def _plain(database: Database, condition: str) -> list[int]:
     return [number for (number,) in found]
 
 
-def _populate(database: Database, count: int) -> None:
+def populate(database: Database, count: int) -> None:
+    """Store so many experiments, of 10 parameters and 10 metrics each."""
     rng = random.Random(7)  # noqa: S311 - the same store each time
     with database.transaction() as tx:
         project = projects.save(tx, Project("bench", "/bench"))

@@ -12,10 +12,17 @@ SOURCE = ROOT / "src" / "neronet"
 BESIDES = {
     "neronet.capture.folders",
     "neronet.capture.source",
+    "neronet.man.results.book",
+    "neronet.man.notify.channel",
+    "neronet.man.notify.settings",
     "neronet.man.results.export",
     "neronet.man.specs.build",
+    "neronet.man.specs.keys",
+    "neronet.man.specs.parameters",
     "neronet.man.specs.project",
     "neronet.man.specs.specification",
+    "neronet.man.specs.tables",
+    "neronet.man.specs.workbook_settings",
     "neronet.wardens.warden",
 }
 CATALOGUES = sorted(

@@ -4,7 +4,6 @@ import importlib
 import sys
 from typing import List
 
-from neronet.protocol.messages import PROTOCOL
 from neronet.release import RELEASE
 
 _PROGRAMS = ("mum", "kid")
@@ -14,7 +13,8 @@ _USAGE = 2
 def main(arguments: List[str]) -> int:
     """Run one of the programs; only that one is loaded."""
     if arguments == ["--version"]:
-        sys.stdout.write("neronet %s protocol %d\n" % (RELEASE, PROTOCOL))
+        protocol = importlib.import_module("neronet.protocol.messages").PROTOCOL
+        sys.stdout.write("neronet %s protocol %d\n" % (RELEASE, protocol))
         return 0
     if not arguments or arguments[0] not in _PROGRAMS:
         sys.stderr.write("usage: (%s) ... | --version\n" % " | ".join(_PROGRAMS))

@@ -43,9 +43,13 @@ FIELDS = [
     "cause",
     "cluster",
     "attempt",
+    "revision",
     "runtime",
     "parameters",
     "metrics",
+    "held",
+    "needs",
+    "notified",
     "as_of",
 ]
 STATES = ["finished"] * 7 + ["aborted", "crashed", "aborted", "finished", "finished"]

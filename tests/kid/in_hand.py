@@ -11,6 +11,7 @@ from kid.diary import events_of
 
 from neronet.host import processes
 from neronet.host.clock import Clock
+from neronet.kid.launcher import Claim, Launch
 from neronet.kid.process import Program, describe, shell_command
 from neronet.kid.run import Run
 from neronet.kid.workplace import Environment, Workplaces
@@ -45,17 +46,19 @@ class InHand:
         folders.make(str(self.folder))
         folders.write_assignment(str(self.folder), self.assignment)
         self.journal = Journal.create(str(self.folder / folders.EVENTS), {"kid": "kid-1"})
-        self.run = Run(self._key, str(self.folder), self.assignment, self.journal, self.hours.clock)
+        claim = Claim(self._key, str(self.folder), self.assignment, self.journal, [])
+        self.run = Run(claim, self.hours.clock)
 
     def __enter__(self) -> Self:
-        self.run.start(self._launch, "node7", [])
+        self.run.start(self._launch(), "node7")
         return self
 
-    def _launch(self) -> Program:
+    def _launch(self) -> Launch:
         work = Workplaces(self._spool).prepare(str(self.folder), self.assignment)
         variables = Environment(dict(os.environ)).of(self._key, str(self.folder), self.assignment, [])
         words = shell_command(self.assignment.setup, self.assignment.command)
-        return Program(words, work, variables, *(str(self.folder / name) for name in folders.STREAMS))
+        program = Program(words, work, variables, *(str(self.folder / name) for name in folders.STREAMS))
+        return Launch(self.hours.clock.wall(), self.hours.clock.steady(), program, variables)
 
     def printed(self, text: str) -> None:
         """Wait until the program has printed this."""

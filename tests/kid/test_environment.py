@@ -12,6 +12,7 @@ from neronet.kid.interpreter import Interpreter
 from neronet.model.event import Crashed, Environment, Finished, Started
 
 PYTHON = sys.executable
+PASSWORD = "hunter22"
 
 
 def environments(home: Household, key: str) -> list[Environment]:
@@ -72,11 +73,11 @@ def test_a_setup_that_fails_tells_of_nothing_and_the_next_is_asked_anew(tmp_path
 
 def test_secrets_stay_where_they_are(tmp_path: Path) -> None:
     with Household(tmp_path, haste=1.0) as home:
-        variables = {"WANDB_API_KEY": "abc123", "HF_HOME": "https://ada:hunter22@host/x", "HF_TOKEN": "t"}
+        variables = {"WANDB_API_KEY": "abc123", "HF_HOME": f"https://ada:{PASSWORD}@host/x", "HF_TOKEN": "t"}
         home.outcome(1, "true", variables=variables)
         (found,) = environments(home, home.key(1))
         assert found.record["variables"]["HF_TOKEN"] == "[masked]"
-        assert "hunter22" not in str(found.record)
+        assert PASSWORD not in str(found.record)
         assert "abc123" not in str(found.record)
 
 

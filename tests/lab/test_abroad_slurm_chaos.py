@@ -100,15 +100,21 @@ def break_down(lab: Lab, node: str) -> None:
     slurm.control("update", f"NodeName={node}", "State=DOWN", "Reason=power")  # else it takes half a minute
 
 
+def write_down_jobs(abroad: Abroad) -> None:
+    """Wait until the controller has on disk what it knows of jobs; what is not there dies with it."""
+    begun = time.time_ns()
+    slurm.control("update", f"JobId={ticket(abroad, 1)}", "TimeLimit=59")  # only what changes is written
+    state = slurm_config.FOLDER / "state" / "job_state"
+    until(lambda: state.exists() and state.stat().st_mtime_ns > begun, "the controller's state on disk")
+
+
 def test_a_controller_that_is_killed_loses_and_doubles_nothing(abroad: Abroad) -> None:
     several = "  early: {n: {range: [0, 6]}}\n  late: {n: {range: [0, 6]}}\n"
     abroad.write(BEGINNING.format(ran=abroad.ran) + several, waits=WAITS)
     abroad.do("add")
     abroad.do("start", "1-6")
     until(lambda: has(abroad, "running", 6), "the first run")
-    begun = time.time_ns()
-    state = slurm_config.FOLDER / "state" / "job_state"  # what is not there yet dies with the controller
-    until(lambda: state.stat().st_mtime_ns > begun, "the controller's state on disk")
+    write_down_jobs(abroad)
 
     abroad.lab.faults.signal(slurm_config.CONTROLLER, "slurmctld", signal.SIGKILL)
     ended = time.monotonic() + _AWAY

@@ -1,7 +1,6 @@
 """The lab's Slurm is a real one: it takes jobs from both login nodes, breaks as elsewhere, and is mended."""
 
 import signal
-import time
 from collections.abc import Iterator
 
 import pytest
@@ -11,7 +10,7 @@ from lab import lab as whole
 from lab import nodes, processes, slurm, slurm_config
 from lab.errors import LabError
 from lab.lab import Lab
-from lab.slurm_config import CONTROLLER, WORKERS
+from lab.slurm_config import WORKERS
 
 pytestmark = pytest.mark.journey
 
@@ -65,17 +64,6 @@ def test_a_job_that_takes_more_memory_than_it_asked_for_is_ended(slurm_lab: Lab)
     eat = "--wrap=exec python3 -c 'print(len(bytes([1]) * (300 << 20)))'"
     job = submit(slurm_lab, "--mem=30M", eat)
     until(lambda: states(slurm_lab, job) == {"OUT_OF_MEMORY"}, "the end of a job that took too much")
-
-
-def test_jobs_outlive_a_dead_controller(slurm_lab: Lab) -> None:
-    job = running(slurm_lab)
-    begun = time.time_ns()
-    state = slurm_config.FOLDER / "state" / "job_state"  # what is not there yet dies with the controller
-    until(lambda: state.exists() and state.stat().st_mtime_ns > begun, "the controller's state on disk")
-    slurm_lab.faults.signal(CONTROLLER, "slurmctld", signal.SIGKILL)
-    assert "Unable to contact slurm controller" in slurm_lab.run("login1", ["squeue"]).stderr
-    slurm_lab.faults.end_all()
-    assert states(slurm_lab, job) == {"RUNNING"}
 
 
 def test_a_node_without_power_comes_back(slurm_lab: Lab) -> None:

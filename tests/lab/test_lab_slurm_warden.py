@@ -97,21 +97,6 @@ def test_a_job_that_was_put_back_is_no_other(fresh: Callable[[], Warden], jobs: 
     assert warden.find(LABEL) == {"task-1": ticket}
 
 
-def test_while_the_controller_is_dead_nothing_is_known_and_nothing_is_final(
-    slurm_lab: Lab, fresh: Callable[[], Warden], jobs: Jobs
-) -> None:
-    warden = fresh()
-    ticket = warden.submit(jobs.order(LABEL, "task-1"))["task-1"]
-    jobs.begun("task-1")
-    time.sleep(6)  # a controller writes down what it knows every five seconds
-    slurm_lab.faults.signal("ctl", "slurmctld", signal.SIGKILL)
-    with pytest.raises(Busy, match="Unable to contact slurm controller"):
-        warden.look([ticket])
-    slurm_lab.faults.end_all()
-    assert warden.look([ticket])[ticket].phase == "running"
-    assert fresh().find(LABEL) == {"task-1": ticket}
-
-
 def test_an_sbatch_that_timed_out_and_was_heard_submits_once(
     slurm_lab: Lab, fresh: Callable[[], Warden], jobs: Jobs
 ) -> None:

@@ -60,6 +60,7 @@ def test_known_names_pass_bare_or_with_their_prefix(text: str) -> None:
             "name = 'xyz' && xyz > 1\n                ^ there is no name 'xyz'",
             "it is no built-in name, and no parameter or metric of any experiment",
         ),
+        ("!crashed", "!crashed\n ^ there is no name 'crashed'", "write state = crashed"),
         ("metric.lr > 1", "metric.lr > 1\n^ there is no name 'metric.lr'", "did you mean metric.loss?"),
         (
             "loss > 1",

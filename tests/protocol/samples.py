@@ -47,7 +47,9 @@ SAMPLES: list[m.Message] = [
     m.Stop("2", ["1.1", "2.1"], "by user"),
     m.Hold("2", ["1.1"], held=True),
     m.Met("2", ["1.1", "2.3"]),
-    m.Stop("2", ["1.1"], "by user", "ab12", "loss > 1", {"1.1": {"tag": ["paper"], "age": 1.5, "host": "é"}}),
+    m.StopIf(
+        "2", ["1.1"], "by user", "ab12", "loss > 1", {"1.1": {"tag": ["paper"], "age": 1.5, "host": "é"}}
+    ),
     m.Done("2", ["9.9"]),
     m.Failed("3", "no space left", "free some"),
     m.Follow({"1.1": [0, 0], "2.1": [1, 1 << 40]}),

@@ -15,7 +15,16 @@ from neronet.model.resources import Resources
 from neronet.wardens.warden import Busy, Order, Refused, Sight, Warden
 
 _SOURCE = Path(release.__file__).parent
-_CLUSTER_SIDE = ("errors.py", "release.py", "__init__.py", "model", "host", "protocol", "wardens")
+_CLUSTER_SIDE = (
+    "errors.py",
+    "release.py",
+    "reporting.py",
+    "__init__.py",
+    "model",
+    "host",
+    "protocol",
+    "wardens",
+)
 
 #: Runs over there; the Python of clusters is old.
 _SERVER = """
@@ -33,6 +42,7 @@ def look(tickets):
     return {ticket: sight._asdict() for ticket, sight in warden.look(tickets).items()}
 methods = {
     "check": check, "look": look, "cancel": warden.cancel, "find": warden.find,
+    "hold": warden.hold, "release": warden.release,
     "script": lambda plain: warden.script(order(plain)), "submit": lambda plain: warden.submit(order(plain)),
 }
 for line in sys.stdin:
@@ -70,6 +80,12 @@ class AbroadWarden(Warden):
 
     def cancel(self, tickets: list[str]) -> None:
         self._ask("cancel", tickets)
+
+    def hold(self, tickets: list[str]) -> None:
+        self._ask("hold", tickets)
+
+    def release(self, tickets: list[str]) -> None:
+        self._ask("release", tickets)
 
     def find(self, label: str) -> dict[str, str]:
         return dict(self._ask("find", label))

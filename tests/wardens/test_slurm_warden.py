@@ -13,6 +13,7 @@ from wardens.standin.controls import Standin
 from wardens.suite import LABEL, all_ended
 
 from neronet.model.resources import Resources
+from neronet.wardens import slurm_answers, slurm_queue
 from neronet.wardens.slurm import SlurmWarden
 from neronet.wardens.slurm_commands import Commands
 from neronet.wardens.warden import Busy, Refused, Sight, Warden
@@ -173,3 +174,17 @@ def test_a_host_without_slurm_says_so(monkeypatch: pytest.MonkeyPatch, tmp_path:
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(Refused, match="there is no sinfo here"):
         SlurmWarden().check(Resources())
+
+
+def test_a_cause_that_stands_in_no_book_yet_is_not_the_last_word() -> None:
+    cancelled = Sight("ended", "cancelled")
+    row = slurm_answers.books("7_[3-7]|PENDING|0:0|Unknown|01:00:00\n")
+    for rows in ([], row):
+        found = slurm_queue.from_books(rows, {"7": {3: "7_3"}}, {"7_3": cancelled})
+        assert found == {"7_3": cancelled._replace(is_settled=False)}
+
+
+def test_what_the_books_say_of_one_task_counts_more_than_what_they_say_of_those_that_never_began() -> None:
+    rows = slurm_answers.books("7_5|COMPLETED|0:0|1|01:00:00\n7_[3-7]|CANCELLED by 0|0:0|None|01:00:00\n")
+    found = slurm_queue.from_books(rows, {"7": {3: "7_3", 5: "7_5"}}, {})
+    assert {ticket: sight.cause for ticket, sight in found.items()} == {"7_3": "cancelled by root", "7_5": ""}

@@ -2,7 +2,7 @@
 
 import difflib
 import os
-from typing import Any, Callable, Dict, List, Union
+from typing import Any, Callable, Dict, List, Optional, Union
 
 from neronet.capture.csv_file import CsvReader
 from neronet.capture.folders import prefix_of
@@ -12,6 +12,7 @@ from neronet.capture.line_file import LineFileReader
 from neronet.capture.lines import PrintedReader
 from neronet.capture.pattern import PatternReader
 from neronet.capture.reported import ReportReader
+from neronet.capture.siblings import Siblings
 from neronet.capture.source import STREAMS, FileReader, FileSource, PathReader, Source
 from neronet.capture.tensorboard import TensorBoardReader
 from neronet.errors import NeronetError
@@ -30,13 +31,14 @@ _READERS: Dict[str, Callable[[str], FileReader]] = {
 FORMATS = tuple(_READERS)
 
 
-def reader_for(source: object) -> Source:
+def reader_for(source: object, siblings: Optional[Siblings] = None) -> Source:
     """Return the source that the name of a stream names, with a reader of its own.
 
+    ``siblings`` is what it shares with the readers of the program's other streams.
     Raises ``NeronetError`` when it is no stream.
     """
     if isinstance(source, str) and source in STREAMS:
-        return Source(source, PrintedReader())
+        return Source(source, PrintedReader(siblings))
     raise _unknown(source)
 
 
@@ -50,13 +52,13 @@ def needs_process(item: object) -> bool:
     return isinstance(item, dict) and "python" in item
 
 
-def sources_for(item: Any) -> List[Union[Source, FileSource]]:
+def sources_for(item: Any, siblings: Optional[Siblings] = None) -> List[Union[Source, FileSource]]:
     """Return what an item of the ``metrics:`` list names, with readers of its own; functions have ``hook``.
 
     Raises ``NeronetError`` when the item is of no known kind, and when a pattern is none.
     """
     if not isinstance(item, dict) or needs_process(item) or not any(kind in item for kind in KINDS):
-        return [reader_for(item)]
+        return [reader_for(item, siblings)]
     where = str(item.get("file", ""))
     if "line" in item:
         pattern = str(item["line"])

@@ -2,12 +2,14 @@
 
 from typing import List, Optional
 
+from neronet.capture.diagnostics import Diagnostics
 from neronet.capture.layout import Layout, may_matter
 from neronet.capture.readings import Columns, Reading, Readings
 from neronet.capture.recurring import Part, Recurring
 from neronet.capture.skeleton import Drawn, Stretch, Understood, Unread
+from neronet.capture.siblings import Siblings
 from neronet.capture.source import LineReader
-from neronet.capture.tally import Tally
+from neronet.capture.tally import MAX_KEYS, Tally
 from neronet.capture.understanding import understand
 
 _FEW, _MANY = 8 << 10, 64 << 10  #: characters read at once, while shapes are learned and after
@@ -26,11 +28,15 @@ class PrintedReader(LineReader):
     each step counts.
     """
 
-    def __init__(self) -> None:
-        self._tally = Tally()
+    def __init__(self, siblings: Optional[Siblings] = None) -> None:
+        """Prepare; ``siblings`` is shared by the readers of the program's other streams."""
+        self._siblings = siblings or Siblings()
+        self._tally = Tally(self._siblings)
         self._layout = Layout()
+        self._diagnostics = Diagnostics()
         self._recurring = Recurring(understand, may_matter, _SILENT)
         self._stride = _FEW
+        self._is_told = False
         self._held: Optional[Understood] = None  # what a bar says, until it says it of another step
 
     @property
@@ -41,18 +47,19 @@ class PrintedReader(LineReader):
     def read(self, line: str) -> List[Reading]:
         """Return the readings of one line, in its order; never raises."""
         columns = Columns()
-        part = self._recurring.read_one(line)
+        part = self._recurring.read_one(line) if self._diagnostics.left(line + "\n") else None
         if part is not None:
             self._take(part, columns)
         return [
             Reading(key, step, value)
-            for key, steps, values in columns.all()
+            for key, steps, values in self._fresh(columns)
             for step, value in zip(steps, values)
         ]
 
     def read_all(self, text: str) -> List[Readings]:
         """Return what ``read`` finds in the lines of ``text``; lines of a known shape many at once."""
         columns = Columns()
+        text = self._diagnostics.left(text)
         start = 0
         while start < len(text):
             end = text.find("\n", start + self._stride) + 1 or len(text)
@@ -62,14 +69,24 @@ class PrintedReader(LineReader):
                 self._take(part, columns)
             self._stride = _FEW if self._recurring.learn(self._tally) else _MANY
             start = end
-        return columns.all()
+        return self._fresh(columns)
 
     def finish(self) -> List[Readings]:
         """Return what was held back: the bar last drawn, a box that was not closed."""
         columns = Columns()
         self._let_go(columns)
         self._place_all(self._layout.close(), columns)
-        return columns.all()
+        return self._fresh(columns)
+
+    def complaints(self) -> List[str]:
+        """Return, once, that there are more metrics than are read."""
+        if self._is_told or not self.surplus:
+            return []
+        self._is_told = True
+        return ["more than %d metrics are printed: those that came later are not read" % MAX_KEYS]
+
+    def _fresh(self, columns: Columns) -> List[Readings]:
+        return self._siblings.fresh(id(self), columns.all())
 
     def _take(self, part: Part, columns: Columns) -> None:
         if isinstance(part, Drawn):

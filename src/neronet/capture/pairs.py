@@ -30,16 +30,17 @@ _PAIR = re.compile(
       |/([0-9]+)
       |(%s)
       |x|[kKMGT](?:i?B(?:/s)?)?|[kMG]?Hz|dB|k?W|\u00b0?C|[A-Za-z]{1,12}/[a-z]{1,8})?
-    (?(4)\]|(?=[\s;|)\]}'"\u00b1]|,(?![0-9])|\.*(?:\s|\Z)|\+/-))"""
+    (?(4)\]|(?=[\s;|)\]}'"\u00b1]|,(?![0-9])|\.*(?:\s|\Z)|\+(?:/-|[0-9.])))"""
     % (NUMBER, _TIMES),
     re.VERBOSE,
 )
 _THINGS = re.compile("[ ](?:%s)\\b" % COUNTED, re.VERBOSE | re.IGNORECASE)  # 'summary: 225 layers'
 _DURATION = re.compile(r"[ ](?:%s)\b" % _TIMES)
+_VECTOR = re.compile(r"(?:[ \t]+%s){2}(?![^\s(])" % NUMBER, re.VERBOSE)  # 'shape: 64 20 24'
 _SPENT = re.compile(r"(?:\A|_)(?:total|cpu|wall)\Z", re.IGNORECASE)
 # As in 'loss 0.31': what no '=' or ':' marks has to be called by a known word.
 _SPOKEN = re.compile(
-    r"(?<![A-Za-z0-9_])([A-Za-z][A-Za-z0-9_/.@-]{0,60})[ \t]{1,12}(?:(?:is|was):?[ ])?[-+.]?[0-9nNiI]"
+    r"(?<![A-Za-z0-9_])([A-Za-z][A-Za-z0-9_/.@-]{0,60})[ \t]{1,12}(?:\([a-z ]{1,20}\)[ ]+)?(?:(?:is|was):?[ ])?[-+.]?[0-9nNiI]"
 )
 _LONGEST = 300  #: characters of a sentence
 _MOST = 3  #: words before the last of a name
@@ -52,12 +53,20 @@ _SENTENCE = re.compile(
     % NUMBER,
     re.VERBOSE,
 )
+# 'epoch 1 results: [train] loss=0.3, [valid] loss=0.4'
+_INSIDE = re.compile(r"\[(%s)\][ \t]" % "|".join(sorted(PARTS, key=len, reverse=True)), re.IGNORECASE)
+_SOLVED = re.compile(r"\bSolving for ([A-Za-z_][A-Za-z0-9_.]{0,30}),")  # by a linear solver, one line each
+# '0.3, 0.4 avg loss, 0.001 rate': what is measured stands after the number
+_AFTER_NUMBER = re.compile(
+    r"""[,:][ ](%s)[ ]((?:[A-Za-z_-]{1,20}[ ])?[A-Za-z_]{1,20})(?=[,;]|\Z)""" % NUMBER, re.VERBOSE
+)
 _COUNTS = frozenset(["number", "count", "total"])
 _WORD = re.compile(r"(?<![^\s,;|(\[\]{'\"])[A-Za-z_][A-Za-z0-9_'.-]{0,30}\Z")
 _BEFORE, _AFTER = frozenset(",;|\t:"), frozenset([*",;|\t", ""])  # of what stands apart
 _LEAD = re.compile(
-    r"""(?:.{0,80}?\b(?:DEBUG|INFO|WARNING|ERROR)\b)?[\W\d_]*(?:(?:epoch|iter)\()?\b(%s)\b[ \t]*
-    (?:[\]|>]|(?:set|data|results?|metrics|stats|phase|loop)?[ \t]*(?:[|\]]|:[ \t])
+    r"""(?:.{0,80}?\b(?:DEBUG|INFO|WARNING|ERROR)\b|[IWEF][0-9]{4}[ ].{0,60}?\])?
+    [\W\d_]*(?:(?:epoch|iter)\()?\b(%s)\b[ \t]*
+    (?:[\]|>]|(?:[a-z]{1,12}[ ]){1,2}\#[0-9]+:[ ]|(?:set|data|results?|metrics|stats|phase|loop)?[ \t]*(?:[|\]]|:[ \t])
       |((?:results?|metrics)?[ \t]*(?:\)|-[ \t])|(?=(?:epoch|step|iter))))"""
     % "|".join(sorted(PARTS, key=len, reverse=True)),
     re.VERBOSE | re.IGNORECASE,
@@ -93,17 +102,22 @@ def find_pairs(line: str) -> List[Tuple[str, float]]:
         return []
     found = []
     end = 0
+    inside = _INSIDE.search(line) is not None
     for match in _PAIR.finditer(line):
         pair = _read(match, _words_before(line, match.start(), end))
         end = match.end()
         if pair is not None:
-            found.append(pair)
+            part = _last_part(line, match.start()) if inside else ""
+            found.append(pair._replace(name=_of_part(pair.name, part)))
     if not all(pair.is_sure for pair in found):
         speaks = any(pair.is_sure for pair in found)
         found = [pair for pair in found if pair.is_sure or (speaks and pair.is_apart)]
     if all(step_rank(pair.name) is not None for pair in found):
-        found += _said_of(line)
+        found += _said_of(line) or _said_after(line)
     part = _part_of(line) if found else ""
+    if "Solving for" in line:
+        solved = _SOLVED.search(line)
+        part = solved.group(1) if solved else part
     return [(_of_part(pair.name, part), pair.value) for pair in found]
 
 
@@ -116,6 +130,20 @@ def _said_of(line: str) -> List[_Pair]:
     value = _value(match.group(2), match.group(3), None)
     name = _name(words[-2::-1], words[-1], is_tight=False)
     return [_Pair(name, value, is_sure=True, is_apart=False)] if name and value is not None else []
+
+
+def _said_after(line: str) -> List[_Pair]:
+    """Return what is called by a known word that stands after its number."""
+    found = _AFTER_NUMBER.findall(line) if len(line) < _LONGEST else []
+    named = [(number, metric_name(words)) for number, words in found if is_known(words.split()[-1])]
+    pairs = [(name, number_of(number)) for number, name in named if "." in number and step_rank(name) is None]
+    return [_Pair(name, value, is_sure=True, is_apart=False) for name, value in pairs if value is not None]
+
+
+def _last_part(line: str, end: int) -> str:
+    """Return the part of the data that brackets named last before a place in the line."""
+    found = _INSIDE.findall(line, 0, end)
+    return str(found[-1]) if found else ""
 
 
 def _words_before(line: str, start: int, floor: int) -> List[str]:
@@ -141,7 +169,7 @@ def _read(match: Match[str], words: List[str]) -> Optional[_Pair]:
         name = last  # 'begin training epoch 3'
     rank = step_rank(name)
     if rank is None:
-        after = match.string[match.end() : match.end() + 16]
+        after = match.string[match.end() : match.end() + 64]
         if number.isdigit() and name.lower() in PARTS and after.lstrip(" ")[:1] == "[":
             return _Pair("epoch", float(number), is_sure=True, is_apart=False)  # 'Train: 3 [50/100]'
         if not name or is_noise(name) or unit.count("/") > 1 or _is_of_things(name, duration, after):
@@ -156,7 +184,7 @@ def _read(match: Match[str], words: List[str]) -> Optional[_Pair]:
 
 def _is_of_things(name: str, duration: Optional[str], after: str) -> bool:
     """Tell whether the number only counts things, or the time that the program took."""
-    if after[:1] == " " and _THINGS.match(after):
+    if after[:1] == " " and (_THINGS.match(after) or _VECTOR.match(after) or after[:10].lower() == " (default)"):
         return True
     return bool((duration or (after[:1] == " " and _DURATION.match(after))) and _SPENT.search(name))
 
@@ -182,6 +210,8 @@ def _name(words: List[str], last: str, *, is_tight: bool) -> str:
         if plain in STOPS or (is_tight and plain not in QUALIFIERS) or _is_of_a_host(word):
             break
         kept.append(word.strip("."))
+    if len(kept) == 1 and last.lower() in PARTS and words and words[0].lower() in STOPS:
+        return ""  # 'fold for training: 0'
     if len(kept) == 1 and last.isidentifier():
         return last
     return metric_name(" ".join(reversed(kept)))

@@ -11,10 +11,10 @@ from neronet.capture.vocabulary import PARTS, fold
 # is the last resort, as is the length of a progress bar.
 _WORDS = (
     "global_step num_updates num_timesteps total_timesteps timesteps",
-    "step steps update timestep",
+    "step steps nstep update up timestep",
     "iteration iter it itr",
     "episode generation gen round trial boosting_round",
-    "epoch",
+    "epoch ep",
     "batch minibatch mini_batch",
 )
 STEP_RANKS = {word: rank for rank, words in enumerate(_WORDS) for word in words.split()}

@@ -3,9 +3,10 @@
 from array import array
 from typing import Dict, Optional
 
+from neronet.capture.siblings import Siblings
 from neronet.capture.vocabulary import fold
 
-MAX_KEYS = 10000  #: metrics of one stream; more are noise that would fill nerokid's memory
+MAX_KEYS = 1000  #: metrics of one stream; more are noise that would fill nerokid's memory
 
 _EXACT = 2.0**52  #: up to here, adding one to a whole float is exact
 _COUNTING = -1
@@ -16,24 +17,25 @@ class Tally:
 
     That is the step of the last line that named one, a heading ``Epoch 3/10`` maybe, if the metric comes
     once in each; a metric that comes again before the next counts on from its last step for ever.
-    Without any such line it is counted from 1. No more than ``MAX_KEYS`` metrics are known.
+    Without any such line it is counted from 1, or on from the last step that another stream's line
+    named. No more than ``MAX_KEYS`` metrics are known.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, siblings: Optional[Siblings] = None) -> None:
         self.surplus = 0  #: readings left out because their metric came after ``MAX_KEYS`` others
         self._last: Dict[str, float] = {}
         self._turns: Dict[str, int] = {}  # in which turn each metric came last
-        self._names: Dict[str, str] = {}  # as first spelt, by what spellings have in common
+        self._siblings = siblings or Siblings()
         self._heading: Optional[float] = None
         self._is_above = False  # whether the heading is a line of its own
         self._turn = 0
 
     def __contains__(self, key: object) -> bool:
-        return self._names.get(fold(str(key))) in self._last
+        return self._siblings.names.get(fold(str(key))) in self._last
 
     def name(self, key: str) -> str:
         """Return the metric that a spelling is of."""
-        return self._names.get(fold(key), key)
+        return self._siblings.names.get(fold(key), key)
 
     def heed(self, step: float, *, is_heading: bool = False) -> None:
         """Note a step that a line named, for the lines below that name none."""
@@ -60,13 +62,13 @@ class Tally:
             if len(last) >= MAX_KEYS:
                 self.surplus += 1
                 return None
-            self._names[fold(key)] = key
+            self._siblings.names.setdefault(fold(key), key)
         if named is not None:
-            step = named
+            step = self._siblings.named[key] = named
         elif self._heading is not None and self._turns.get(key) not in (self._turn, _COUNTING):
             step = self._heading
         else:
-            step = last.get(key, 0.0) + 1.0
+            step = (last[key] if key in last else self._siblings.named.get(key, 0.0)) + 1.0
             if self._heading is not None:
                 self._turns[key] = _COUNTING
         if self._turns.get(key) != _COUNTING:

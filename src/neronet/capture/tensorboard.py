@@ -9,9 +9,9 @@ from neronet.capture.crc32c import masked
 from neronet.capture.naming import metric_name
 from neronet.capture.rows import Rows
 from neronet.capture.source import FileReader, Found
-from neronet.capture.tally import MAX_KEYS
 from neronet.capture.tensors import scalar
 
+MAX_KEYS = 10000  #: metrics of one file
 LARGEST = 64 << 10  #: bytes; a larger record is an image, a graph or a histogram, and is passed over
 _HEAD = struct.Struct("<QI")  # length, its checksum
 _FOOT = 4  # the record's checksum

@@ -34,7 +34,7 @@ MEASURES = _words(
     """loss losses acc accuracy error err errorrate auc auroc auprc ap map f1 f1-score mse rmse mae mape r2
     ppl perplexity bleu chrf rouge meteor wer cer per reward return score fitness objective cost
     precision recall iou miou dice psnr ssim lpips fid kl nll elbo logloss likelihood loglik energy
-    grad_norm gnorm norm lr wd top1 top5 acc@1 acc@5 prec@1 prec@5 uas las sharpe residual mfu"""
+    grad_norm gnorm norm lr wd top1 top5 acc@1 acc@5 prec@1 prec@5 uas las sharpe residual bound mfu"""
 )
 
 #: What is counted and said in the plural, as a regular expression: no result, as in ``files: 3``.
@@ -42,7 +42,7 @@ COUNTED = r"""(?:param(?:eter)?|sample|example|image|classe?|feature|layer|worke
     |node|epoch|step|iteration|iter|update|file|row|column|point|batche|instance|token|seed|unit|head
     |neuron|channel|dim(?:ension)?|fold|candidate|job|tree|restart|atom|electron|categorie|label|word
     |sentence|document|bin|edge|neighbor|build|gradient|graph|env(?:ironment)?|actor|module|flop
-    |object|bucket|shard|replica|nnz)s"""
+    |object|bucket|shard|replica|nnz|type|split)s"""
 # Names of settings, and of what identifies or dates something.
 _SETTINGS = _words(
     """seed pid ppid tid rank local_rank global_rank node_rank port version v v_num world hidden dropout
@@ -50,18 +50,19 @@ _SETTINGS = _words(
     max_tokens seq_len gradient_accumulation warmup year month day hour line lineno uid gid id jobid
     retry retries attempt timeout timestamp ts asctime created datetime unixtime unix_time status errno
     returncode number config mode limit index idx param parameter cutoff threshold interval size code
-    date clock nnodes nproc capability pavg initscore ecut dataset"""
+    date clock nnodes nproc nprocs capability pavg initscore ecut dataset data gpu decay count"""
 )
 _ENDINGS = _words(  # of two words or more
     """size dim seed pid port version id index idx param parameter beta betas mode limit cutoff threshold
-    interval every freq set data code status clock date left"""
+    interval every freq set data code status clock date left capability count device half"""
 )
 _BEGINNINGS = _words("num n nb number count initial lattice")
 _SPENT = _words("eta elapsed remaining remain")  # anywhere
+_OVER_MANY = _words("mean avg average per")  # 'ce-mean-words' counts no words
 _PLURAL = re.compile(r"(?x)(?:.*_)?%s\Z" % COUNTED)
 _LIMIT = re.compile(
     r"""(?x)max_(?:.*_)?(?:length|tokens.*)\Z
-    |(?:best|last|current|first|start|end|max|total)_(?:epoch|step|iter(?:ation)?)\Z"""
+    |(?:best|last|final|current|first|start|end|max|total)_(?:epoch|step|iter(?:ation)?)\Z"""
 )
 _GIVEN = re.compile(r"(?:\A|/)(?:config|cfg|hparams|args|params|parameters|settings|hyperparameters)/")
 
@@ -97,6 +98,9 @@ def is_noise(name: str) -> bool:
     words = folded.split("_")
     if folded in _SETTINGS or not _SPENT.isdisjoint(words):
         return True
+    if words[0] == "initial" and words[-1] == "residual":
+        return False  # what a solver starts with is worth a curve
     if len(words) > 1 and (words[0] in _BEGINNINGS or words[-1] in _ENDINGS):
         return True
-    return bool(_PLURAL.match(folded) or _LIMIT.match(folded))
+    is_count = _PLURAL.match(folded) and _OVER_MANY.isdisjoint(words)
+    return bool(is_count or _LIMIT.match(folded))

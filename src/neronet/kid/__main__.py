@@ -1,6 +1,6 @@
 """``kid ROOT NAME`` and ``kid ROOT --job TASK``: wires nerokid's parts and runs her."""
 
-import argparse
+import importlib
 import os
 import sys
 from typing import List
@@ -8,44 +8,34 @@ from typing import List
 from neronet.host import limits
 from neronet.host.clock import Clock
 from neronet.host.processes import UMASK
-from neronet.kid import job
-from neronet.kid.guardian import Guardian
-from neronet.kid.link import Link
-from neronet.kid.process import adopt_orphans
-from neronet.kid.supervisor import Supervisor
-from neronet.kid.waking import wake_on_signals
-from neronet.protocol.messages import Hello
-from neronet.release import BUILT, RELEASE
+from neronet.kid import job, outset
+from neronet.kid.launcher import Unclaimed
 from neronet.spool import folder as folders
 from neronet.spool.folder import Spool
 
+_USAGE = 2
+
 
 def main(arguments: List[str]) -> int:
-    """Look after attempts until neromum has no more; return the exit code."""
-    parser = argparse.ArgumentParser(prog="nerokid")
-    parser.add_argument("root", help="the cluster's folder of neronet")
-    kind = parser.add_mutually_exclusive_group(required=True)
-    kind.add_argument("name", nargs="?", help="this nerokid's name")
-    kind.add_argument("--job", metavar="TASK", help="the attempt that she is a batch job for")
-    options = parser.parse_args(arguments)
+    """Look after attempts until neromum has no more; return the exit code.
+
+    Of all her code most is loaded here and now, by name, once the program of a batch job runs.
+    """
+    if len(arguments) != (3 if "--job" in arguments[1:2] else 2):
+        sys.stderr.write("usage: nerokid ROOT (NAME | --job TASK)\n")
+        return _USAGE
     os.environ.setdefault(UMASK, "%04o" % os.umask(0o077))
     os.umask(0o077)
     # Neromum may have more files open than programs are used to.
     limits.allow_open_files(int(os.environ.get(limits.OPEN_FILES, limits.open_files())))
-    name = options.job or options.name
-    guardian = Guardian()
-    adopt_orphans()
-    clock = Clock()
-    spool = Spool(options.root)
-    me = Hello("nerokid", RELEASE, host=os.uname().nodename, name=name, built=BUILT)
-    link = Link(spool, me, clock.steady)
-    supervisor = Supervisor(spool, link, guardian, name, clock)
-    wakeup = wake_on_signals(supervisor)
-    if options.job is not None:
-        key = folders.read_task(options.job)
-        if not supervisor.take(key, job.gpus(os.environ)):
-            return job.give_up(spool.attempt(key))
-    supervisor.loop(wakeup)
+    spool, name = Spool(arguments[0]), arguments[-1]
+    mine = outset.prepare(name, spool, Clock())
+    try:
+        begun = job.begin(mine, name) if len(arguments) == 3 else None
+    except Unclaimed:
+        again = importlib.import_module("neronet.kid.again")
+        return int(again.give_up(spool.attempt(folders.read_task(name))))
+    importlib.import_module("neronet.kid.service").serve(mine, begun)
     return 0
 
 

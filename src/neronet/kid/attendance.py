@@ -35,9 +35,9 @@ class Attendance:
         self.note = surroundings.note if surroundings else ""  #: a line that is to go behind the setup
         self.gpus: List[str] = []
 
-    def begin(self, folder: str, variables: Mapping[bytes, bytes], gpus: List[str]) -> None:
-        """Note that the program has begun."""
-        self._started = self._steady()
+    def begin(self, folder: str, variables: Mapping[bytes, bytes], gpus: List[str], started: float) -> None:
+        """Note that the program has begun, by the steady clock."""
+        self._started = started
         self.gpus = gpus
         cpus = self._assignment.resources.cpus
         self._gauge = Gauge(self._started, self.every, cpus, len(gpus)) if self.every else None

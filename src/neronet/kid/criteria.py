@@ -21,9 +21,9 @@ class Facts:
         self._heard = self._started
         self._steps: Any = evaluate.MISSING
 
-    def begin(self) -> None:
-        """Note that the program starts now."""
-        self._started = self._heard = self._clock.steady()
+    def begin(self, steady: float) -> None:
+        """Note that the program began then, by the steady clock."""
+        self._started = self._heard = steady
 
     def take(self, points: Points) -> None:
         """Note new points."""

@@ -5,8 +5,8 @@ from contextlib import suppress
 from typing import Any, Callable, Dict, List, Mapping, Optional, Tuple
 
 from neronet.host import machine
-from neronet.kid import interpreter
-from neronet.kid.question import Question, note_line
+from neronet.kid import interpreter, setup_note
+from neronet.kid.question import Question
 from neronet.model.attempt import Assignment
 from neronet.model.documents import digest
 from neronet.model.event import Environment
@@ -48,7 +48,7 @@ class Surroundings:
     @property
     def note(self) -> str:
         """Return a shell line that is to go behind the setup, if there is one."""
-        return note_line() if self._assignment.setup and not self.told else ""
+        return setup_note.line() if self._assignment.setup and not self.told else ""
 
     def begin(self, folder: str, variables: Mapping[bytes, bytes], steady: Callable[[], float]) -> None:
         """Begin to look, for the program has begun; unless somebody does already."""

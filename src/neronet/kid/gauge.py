@@ -1,6 +1,7 @@
 """What one program uses, from sample to sample, and how much it has used in all."""
 
-from typing import NamedTuple, Optional
+import resource
+from typing import Any, NamedTuple, Optional
 
 from neronet.host.census import Use
 from neronet.host.nvidia import Load
@@ -14,6 +15,17 @@ class Ashes(NamedTuple):
 
     cpu_time: float  #: seconds, its children's included
     memory: Optional[int]  #: bytes, of the largest of its processes; None: no more than before it began
+
+
+def ashes(usage: Any) -> Ashes:
+    """Return what the kernel says of a child that has ended: as ``wait4(2)`` gives it.
+
+    Its memory counts from before it became the user's program, when it was as large as nerokid: what is no
+    more than that tells nothing.
+    """
+    own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    memory = usage.ru_maxrss << 10 if usage.ru_maxrss > own else None
+    return Ashes(usage.ru_utime + usage.ru_stime, memory)
 
 
 class Gauge:

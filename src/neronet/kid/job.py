@@ -1,17 +1,35 @@
-"""What a nerokid must know who is a batch job: her GPUs, and what an earlier start of the job has left."""
+"""A nerokid who is a batch job begins its attempt before anything else: she has no need of neromum for it."""
 
-import json
 import os
-import sys
-from typing import List, Mapping
+from typing import List, Mapping, NamedTuple, Optional
 
-from neronet.model.event import ENDS, KIND_OF
+from neronet.kid import setup_note
+from neronet.kid.launcher import Claim, Launch, NoRoom
+from neronet.kid.lines import Turn
+from neronet.kid.outset import Outset
 from neronet.spool import folder as folders
-from neronet.spool import journal as journals
-from neronet.spool.journal import Reading
 
 _GPUS = ("CUDA_VISIBLE_DEVICES", "ROCR_VISIBLE_DEVICES", "GPU_DEVICE_ORDINAL", "SLURM_JOB_GPUS")
-_ENDS = frozenset(KIND_OF[kind] for kind in ENDS)
+
+
+class Job(NamedTuple):
+    """The attempt of a batch job; without a claim it found no room on the disk."""
+
+    turn: Turn
+    claim: Optional[Claim] = None
+    launch: Optional[Launch] = None
+
+
+def begin(outset: Outset, task: str) -> Job:
+    """Claim the attempt and start its program; raises ``Unclaimed``."""
+    turn = Turn(folders.read_task(task), gpus(os.environ))
+    outset.launcher.gives_gpus = False
+    try:
+        claim = outset.launcher.claim(turn.key, turn.gpus)
+        note = setup_note.line() if claim.assignment.setup else ""
+        return Job(turn, claim, outset.launcher.launch(claim, note))
+    except NoRoom:
+        return Job(turn)
 
 
 def gpus(environment: Mapping[str, str]) -> List[str]:
@@ -22,37 +40,3 @@ def gpus(environment: Mapping[str, str]) -> List[str]:
         if found:
             return found
     return []
-
-
-def give_up(folder: str) -> int:
-    """Say why the attempt is not begun here, and return the exit code.
-
-    A program that was begun is never begun again: of a job that the batch system put back and started
-    anew, neromum hears by the file ``again``.
-    """
-    reading = journals.read(os.path.join(folder, folders.EVENTS))
-    if reading.header is None and not os.path.exists(os.path.join(folder, folders.EVENTS)):
-        return _cannot_begin(folder)
-    if _is_over(reading):
-        sys.stderr.write("nerokid: the attempt is over already\n")
-        return 0
-    sys.stderr.write("nerokid: an earlier start of this job has begun the attempt; it is not begun again\n")
-    words = {"host": os.uname().nodename, "pid": os.getpid()}
-    folders.write_atomically(os.path.join(folder, folders.AGAIN), json.dumps(words).encode("ascii"))
-    return 0
-
-
-def _is_over(reading: Reading) -> bool:
-    """Tell whether the attempt has ended, or was withdrawn: then neromum has made the journal herself."""
-    withdrawn = reading.header is not None and not reading.header.get("kid")
-    return withdrawn or any(plain.get("kind") in _ENDS for plain in reading.objects)
-
-
-def _cannot_begin(folder: str) -> int:
-    try:
-        folders.read_assignment(folder)
-        why = "its journal cannot be made"
-    except (OSError, ValueError) as error:
-        why = str(error)
-    sys.stderr.write("nerokid: the attempt cannot be begun: %s\n" % why)
-    return 1

@@ -23,6 +23,9 @@ class Harvest(NamedTuple):
     complaints: List[str] = []
 
 
+_NOTHING = Harvest([], more=False)
+
+
 class Follower:
     """One stream of one attempt. The file is opened anew each time, as NFS wants it."""
 
@@ -33,12 +36,16 @@ class Follower:
         self._splitter = LineSplitter()
         self._is_full = False  # whether the last piece was one of many
         self._is_torn = False  # whether the next bytes belong to a line that was passed over
+        self._is_awake = True  # whether readers may have something to tell
         self._passed = 0  # lines that were passed over
         self._told = 0
 
     def poll(self, now: float, *, last: bool) -> Harvest:
         """Read what is new, at most ``PIECE`` bytes; ``last`` ends a line that has no end."""
         data = self._read()
+        if not (data or last or self._is_awake):
+            return _NOTHING
+        self._is_awake = bool(data)
         text = self._splitter.feed(data) if data else ""
         more = self._is_full
         if last and not more:

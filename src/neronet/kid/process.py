@@ -2,14 +2,12 @@
 
 import ctypes
 import os
-import resource
 import signal
 import subprocess
 from contextlib import suppress
-from typing import Any, Dict, List
+from typing import Dict, List
 
 from neronet.host import processes
-from neronet.kid.gauge import Ashes
 
 _GUARD = """trap 'echo "neronet: this line of the setup failed: $BASH_COMMAND" >&2; exit 1' ERR"""
 #: A pipe fails when any part of it does: ``python train.py | tee log`` must not hide a crash.
@@ -48,17 +46,6 @@ def encode(text: str) -> bytes:
         return os.fsencode(text)
     except UnicodeEncodeError:
         return text.encode("utf-8", "surrogateescape")
-
-
-def ashes(usage: Any) -> Ashes:
-    """Return what the kernel says of a child that has ended: as ``wait4(2)`` gives it.
-
-    Its memory counts from before it became the user's program, when it was as large as nerokid: what is no
-    more than that tells nothing.
-    """
-    own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    memory = usage.ru_maxrss << 10 if usage.ru_maxrss > own else None
-    return Ashes(usage.ru_utime + usage.ru_stime, memory)
 
 
 def describe(status: int) -> int:

@@ -1,28 +1,15 @@
 """One look at an environment: what the setup has made of it, and what its Python says of itself."""
 
 import os
-from contextlib import suppress
 from typing import Any, Callable, Dict, Mapping, Optional
 
 from neronet.host import processes
 from neronet.host.answers import Inquiry
-from neronet.kid import interpreter
+from neronet.kid import interpreter, setup_note
 from neronet.kid.interpreter import Interpreter
 from neronet.spool import folder as folders
 
 _PATIENCE = 20.0  #: seconds in which a Python may tell its packages
-_SETUP_SAYS = (
-    "PATH", "LD_LIBRARY_PATH", "PYTHONPATH", "PYTHONHOME", "PYTHONNOUSERSITE", "PYTHONUSERBASE",
-    "VIRTUAL_ENV", "CONDA_PREFIX", "CONDA_DEFAULT_ENV", "LOADEDMODULES",
-)  # fmt: skip
-_END = b"end"
-
-
-def note_line() -> str:
-    """Return a shell line that goes behind a setup, and notes what it has made of the environment."""
-    values = " ".join('"${%s-}"' % name for name in _SETUP_SAYS)
-    file = "$NERONET_FOLDER/%s" % folders.SETUP_NOTE
-    return "printf '%%s\\0' %s %s 2>/dev/null >|\"%s\" || :\n" % (values, _END.decode("ascii"), file)
 
 
 class Question:
@@ -76,20 +63,13 @@ class Question:
         self.over = True
 
     def _hear_setup(self, *, ended: bool) -> None:
-        path = os.path.join(self._folder, folders.SETUP_NOTE)
-        try:
-            with open(path, "rb") as file:
-                said = file.read().split(b"\0")
-        except OSError:
-            said = []
-        if said[-2:] == [_END, b""]:
+        said = setup_note.take(self._folder)
+        if said is not None:
             self._awaits_setup = False
-            with suppress(OSError):
-                os.unlink(path)
-            for name, value in zip(_SETUP_SAYS, said):
-                self._bytes.pop(name.encode("ascii"), None)
+            for name, value in said.items():
+                self._bytes.pop(name, None)
                 if value:
-                    self._bytes[name.encode("ascii")] = value
+                    self._bytes[name] = value
             self._ask()
         elif ended:
             self.failed = self.over = True

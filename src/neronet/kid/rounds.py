@@ -19,10 +19,10 @@ _SHARE = 1000.0  #: a walk is not repeated before so many times what it took: a 
 class Rounds:
     """All attempts of one nerokid."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, kills: Kills) -> None:
         self._clock = clock
         self._gpus = Gpus(clock.steady)
-        self._kills = Kills(clock.steady)
+        self._kills = kills
         self._environments = Environments()
         self._census = Census()
         self._walked = clock.steady()

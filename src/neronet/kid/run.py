@@ -1,6 +1,5 @@
 """One attempt in nerokid's care, from its claim to its end."""
 
-import errno
 import os
 from typing import Callable, List, Optional, Set
 
@@ -11,13 +10,13 @@ from neronet.kid.collect import Digests, Files
 from neronet.kid.criteria import Facts
 from neronet.kid.gauge import Ashes
 from neronet.kid.judge import Judge
+from neronet.kid.launcher import Claim, Launch
 from neronet.kid.metrics import Metrics
 from neronet.kid.outcome import TIME_LIMIT, Ending, outcome
 from neronet.kid.output import tail
 from neronet.kid.process import Program
 from neronet.kid.recheck import objection
 from neronet.model import event as events
-from neronet.model.attempt import Assignment
 from neronet.model.criterion import CAUSE, ENDING
 from neronet.model.event import (
     BY_SYSTEM,
@@ -36,16 +35,10 @@ from neronet.model.event import (
 from neronet.model.vitals import metric_name
 from neronet.model.wish import Wish
 from neronet.spool import folder as folders
-from neronet.spool.journal import Journal
 
-NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
 _PENDING = 4 << 20  #: bytes that may wait for the disk before points are given up
 _LAST_MINUTE = 45.0  #: seconds in which a program may save its state before its job is ended
 _TICK = 1.0  #: seconds between two looks at criteria that no new point calls for
-
-
-class NoRoom(Exception):
-    """The disk is full, and the program has not been started: it may be later."""
 
 
 class Run:
@@ -53,21 +46,21 @@ class Run:
 
     def __init__(
         self,
-        key: str,
-        folder: str,
-        assignment: Assignment,
-        journal: Journal,
+        claim: Claim,
         clock: Clock,
         digests: Optional[Digests] = None,
+        attendance: Optional[Attendance] = None,
     ) -> None:
-        self.key = key
+        assignment = claim.assignment
+        self.key = claim.key
         self.ended = False
         self.is_job = False  # whether a batch system may end it at any time, with all of its job
         self.outbox: List[Record] = []
         self.newest = Record(0, 0.0, Finished())  # until there is one
-        self._folder = folder
+        self._gpus = claim.gpus
+        self._folder = claim.folder
         self._assignment = assignment
-        self._journal = journal
+        self._journal = claim.journal
         self._clock = clock
         self._number = 0
         self._program: Optional[Program] = None
@@ -75,17 +68,17 @@ class Run:
         self._facts = Facts(assignment, clock)
         self._judge = Judge(assignment.criteria)
         self._judged = self._started
-        self._metrics = Metrics(folder, assignment)
+        self._metrics = Metrics(claim.folder, assignment)
         self._status: Optional[int] = None
         self._cause: Optional[str] = None
         self._asked = 0.0
         self._killed = False
         self._swept = False
         self._verdict: Optional[Event] = None
-        self._files = Files(assignment, os.path.join(folder, folders.WORK), digests or Digests())
+        self._files = Files(assignment, os.path.join(claim.folder, folders.WORK), digests or Digests())
         self._shed = False
         self._spared: Set[str] = set()  # ids of wishes
-        self.attendance = Attendance(assignment, clock.steady)
+        self.attendance = attendance or Attendance(assignment, clock.steady)
         self._measured: List[Points] = []  # what the judge has not seen
 
     @property
@@ -103,22 +96,20 @@ class Run:
         """Tell whether the disk has taken all that was written."""
         return self._journal.pending == 0
 
-    def start(self, launch: Callable[[], Program], host: str, gpus: List[str]) -> None:
-        """Start the program; when that fails, the attempt ends as crashed. Raises ``NoRoom``."""
-        for complaint in self._judge.complaints:
-            self._note(Warned("criteria", complaint))
-        try:
-            self._program = launch()
-        except (OSError, ValueError) as error:  # no such shell, say, or a NUL in a parameter
-            if getattr(error, "errno", None) in NO_ROOM:
-                raise NoRoom from error
-            self._end(Crashed("could not start: %s" % error))
+    def start(self, launch: Launch, host: str) -> None:
+        """Note that the program has begun; or that it could not, which ends the attempt as crashed."""
+        if launch.program is None:
+            self._complain()
+            self._end(Crashed(launch.trouble))
             return
-        self._started = self._clock.steady()
-        self._facts.begin()
-        self._metrics.begin(self._program)
+        self._program = launch.program
+        self._started = self._judged = launch.steady
+        self._facts.begin(launch.steady)
+        self.attendance.begin(self._folder, launch.variables, self._gpus, launch.steady)
         environment = self.attendance.environment
-        self._note(Started(host, self._program.pid, self._folder, gpus, environment))
+        self._note(Started(host, self.pid, self._folder, self._gpus, environment), launch.wall)
+        self._metrics.begin(launch.program)
+        self._complain()
 
     def stop(self, cause: str) -> None:
         """Ask the program to end, for ``cause``; a second call changes nothing."""
@@ -271,9 +262,13 @@ class Run:
         self._note(event)
         self.ended = True
 
-    def _note(self, event: Event) -> None:
+    def _complain(self) -> None:
+        for complaint in self._judge.complaints:
+            self._note(Warned("criteria", complaint))
+
+    def _note(self, event: Event, wall: Optional[float] = None) -> None:
         self._number += 1
-        record = Record(self._number, self._clock.wall(), event)
+        record = Record(self._number, self._clock.wall() if wall is None else wall, event)
         self._journal.append([events.to_json(record)])
         self.newest = record
         self.outbox.append(record)

@@ -4,6 +4,7 @@ import os
 from typing import Any, Callable, Dict, List
 
 from neronet.capture import catalogue
+from neronet.capture.siblings import Siblings
 from neronet.capture.source import FileSource
 from neronet.errors import NeronetError
 from neronet.kid.files import PIECE, FollowedFiles
@@ -29,6 +30,7 @@ class Sources:
         self._functions = functions
         self._work = os.path.join(folder, folders.WORK)
         self._variables = variables
+        self._siblings = Siblings()
         self._streams: Dict[str, List[Any]] = {}
         self._followers: List[Follower] = []
         self._files: List[FollowedFiles] = []
@@ -45,7 +47,7 @@ class Sources:
             if catalogue.needs_process(item):
                 sources = self._functions(item, self._work)
             else:
-                sources = catalogue.sources_for(item)
+                sources = catalogue.sources_for(item, self._siblings)
         except NeronetError as error:
             self._complaints.append(error.what)
             return

@@ -3,27 +3,24 @@
 import os
 import selectors
 import signal
-from typing import Any, Callable, Dict, List, Optional
+from typing import Any, Callable, Dict, List, Optional, Union
 
 from neronet.host import processes
 from neronet.host.channel import Channel
-from neronet.host.clock import Clock
-from neronet.kid import workplace
 from neronet.kid.collect import Digests
-from neronet.kid.guardian import Guardian
-from neronet.kid.launcher import Launcher
+from neronet.kid.gauge import ashes
+from neronet.kid.job import Job
+from neronet.kid.launcher import Claim, Launch, NoRoom, Unclaimed
 from neronet.kid.lines import Lines, Turn
 from neronet.kid.link import Link
-from neronet.kid.process import ashes, describe
+from neronet.kid.outset import Outset
+from neronet.kid.process import describe
 from neronet.kid.rounds import Rounds
-from neronet.kid.run import NO_ROOM, NoRoom, Run
+from neronet.kid.run import Run
 from neronet.kid.solitude import Solitude
 from neronet.model.event import KID
 from neronet.protocol import messages
 from neronet.protocol.messages import Happening
-from neronet.spool import folder as folders
-from neronet.spool.folder import Spool
-from neronet.spool.journal import Claimed, Journal
 
 _POLL = 0.25  #: seconds between two looks at what programs print
 _GATHER = 0.02  #: seconds in which what happens is gathered into one message
@@ -36,18 +33,17 @@ _IDLE = 60.0  #: seconds that nerokid stays with nothing to do and nobody connec
 class Supervisor:
     """Looks after any number of attempts on one host."""
 
-    def __init__(self, spool: Spool, link: Link, guardian: Guardian, name: str, clock: Clock) -> None:
-        self._spool = spool
+    def __init__(self, outset: Outset, link: Link) -> None:
+        self._spool = outset.spool
         self._link = link
-        self._guardian = guardian
-        self._clock = clock
+        self._guardian = outset.guardian
+        self._waking = outset.waking
+        self._launcher = outset.launcher
+        self._clock = clock = outset.clock
         self._host = os.uname().nodename
-        me = processes.myself()
-        self._header = {"kid": name, "host": self._host, "pid": me.pid, "start": me.start}
-        self._solitude = Solitude(spool, name, self._header, clock.steady)
-        self._launcher = Launcher(spool, guardian, dict(os.environ))
+        self._solitude = Solitude(outset.spool, outset.name, outset.launcher.header, clock.steady)
         self._digests = Digests()
-        self._rounds = Rounds(clock)
+        self._rounds = Rounds(clock, outset.kills)
         self._runs: Dict[str, Run] = {}
         self._pids: Dict[int, Run] = {}
         self._ended: List[Run] = []
@@ -59,23 +55,24 @@ class Supervisor:
         self._heard: Optional[Channel] = None  # which the selector waits for
         self._retiring = False
         self._job: Optional[Turn] = None
-        self._ending: Optional[str] = None
         self._no_room: Dict[str, float] = {}  # since when, by attempt
         self._polled = 0.0
         self._busy = clock.steady()
         self._handlers: Dict[Any, Callable[[Any], None]] = {
             messages.Run: self._run,
             messages.Stop: self._stop,
+            messages.StopIf: self._stop,
             messages.Retire: self._retire,
         }
 
-    def loop(self, wakeup: int) -> None:
-        """Work until there is nothing to do; ``wakeup`` becomes readable at each signal."""
-        self._selector.register(wakeup, selectors.EVENT_READ)
+    def loop(self) -> None:
+        """Work until there is nothing to do."""
+        self._selector.register(self._waking.descriptor, selectors.EVENT_READ)
         while not self._may_go():
-            self._wait(wakeup)
-            if self._ending is not None:
-                self._end_all(self._ending)
+            self._wait()
+            cause = self._waking.take_end()
+            if cause is not None:
+                self._end_all(cause)
             self._reap()
             if self._clock.steady() - self._polled >= _POLL:
                 self._polled = self._clock.steady()
@@ -86,30 +83,30 @@ class Supervisor:
         self._tell(last=True)
         self._solitude.end()
 
-    def take(self, key: str, gpus: List[str]) -> bool:
-        """Begin the one attempt that this nerokid was submitted for; False when that cannot be."""
-        self._job, self._launcher.gives_gpus = Turn(key, gpus), False
-        self._hand(self._job, key)
-        return key not in self._missing
-
-    def told_to_end(self, cause: str) -> None:
-        """Note that all programs shall end; the loop sees to it at its next turn."""
-        self._ending = cause
+    def take(self, job: Job) -> None:
+        """Look after the one attempt that this nerokid was submitted for, once there is room for it."""
+        self._job, key = job.turn, job.turn.key
+        if job.claim is None or job.launch is None:
+            self._no_room[key] = self._clock.steady()
+            return
+        self._lines.join(job.turn, key)
+        if not self._watch(self._run_of(job.claim), job.launch):
+            self._lines.ended(key)
 
     def _end_all(self, cause: str) -> None:
         """Ask all programs to end, and take no more."""
-        self._retiring, self._ending = True, None
+        self._retiring = True
         self._returned += self._lines.clear() + list(self._no_room)
         self._no_room.clear()
         for run in self._runs.values():
             run.told_to_end(cause)
 
-    def _wait(self, wakeup: int) -> None:
+    def _wait(self) -> None:
         self._link.reach()
         self._listen()
         for key, mask in self._selector.select(max(0.0, min(self._patience(), 1.0))):
-            if key.fileobj == wakeup:
-                os.read(wakeup, 4096)
+            if key.fileobj == self._waking.descriptor:
+                os.read(self._waking.descriptor, 4096)
             else:
                 self._converse(key.fileobj, mask)
         if self._link.is_heard:
@@ -171,34 +168,31 @@ class Supervisor:
             turn = self._lines.ended(turn.key)
 
     def _try_to_begin(self, key: str, gpus: List[str]) -> bool:
-        folder = self._spool.attempt(key)
         try:
-            assignment = folders.read_assignment(folder)
-            journal = Journal.create(os.path.join(folder, folders.EVENTS), dict(self._header, gpus=gpus))
-        except (Claimed, OSError, ValueError) as error:
-            if getattr(error, "errno", None) in NO_ROOM:
-                self._no_room[key] = self._clock.steady()
-            else:
-                self._missing.append(key)
-            return False
-        run = Run(key, folder, assignment, journal, self._clock, self._digests)
-        run.is_job = self._job is not None
-        attendance = run.attendance = self._rounds.attend(key, assignment)
-        try:
-            launch = self._launcher.launch
-            run.start(lambda: launch(key, folder, assignment, gpus, attendance), self._host, gpus)
+            claim = self._launcher.claim(key, gpus)
+            run = self._run_of(claim)
+            return self._watch(run, self._launcher.launch(claim, run.attendance.note))
         except NoRoom:
-            run.close()
-            workplace.withdraw(folder)
             self._no_room[key] = self._clock.steady()
-            return False
-        self._runs[key] = run
+        except Unclaimed:
+            self._missing.append(key)
+        return False
+
+    def _run_of(self, claim: Claim) -> Run:
+        attendance = self._rounds.attend(claim.key, claim.assignment)
+        return Run(claim, self._clock, self._digests, attendance)
+
+    def _watch(self, run: Run, launch: Launch) -> bool:
+        """Look after a program that has begun; False when it has not, and the attempt is over."""
+        run.is_job = self._job is not None
+        run.start(launch, self._host)
+        self._runs[run.key] = run
         if run.pid:
             self._pids[run.pid] = run
         self._settle(run)
-        return key in self._runs
+        return run.key in self._runs
 
-    def _stop(self, message: messages.Stop) -> None:
+    def _stop(self, message: Union[messages.Stop, messages.StopIf]) -> None:
         for key in message.attempts:
             if key in self._runs:
                 self._runs[key].heed(message.of(key))

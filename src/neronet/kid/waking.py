@@ -2,17 +2,27 @@
 
 import os
 import signal
+from typing import Any, Optional
 
-from neronet.kid.supervisor import Supervisor
 
+class Waking:
+    """The signals of this process, from now on: each makes ``descriptor`` readable."""
 
-def wake_on_signals(supervisor: Supervisor) -> int:
-    """Return a descriptor that becomes readable at each signal; SIGTERM ends all attempts."""
-    reading, writing = os.pipe()
-    os.set_blocking(reading, False)
-    os.set_blocking(writing, False)
-    signal.set_wakeup_fd(writing)
-    signal.signal(signal.SIGCHLD, lambda _number, _frame: None)
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda _number, _frame: supervisor.told_to_end("nerokid was told to end"))
-    return reading
+    def __init__(self) -> None:
+        """Take them over; until then SIGTERM would end nerokid at once."""
+        self.descriptor, writing = os.pipe()
+        self._end: Optional[str] = None
+        os.set_blocking(self.descriptor, False)
+        os.set_blocking(writing, False)
+        signal.set_wakeup_fd(writing)
+        signal.signal(signal.SIGCHLD, lambda _number, _frame: None)
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._note)
+
+    def take_end(self) -> Optional[str]:
+        """Return why all attempts shall end, once each time that somebody says so."""
+        end, self._end = self._end, None
+        return end
+
+    def _note(self, _number: int, _frame: Any) -> None:
+        self._end = "nerokid was told to end"

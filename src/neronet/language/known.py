@@ -64,11 +64,25 @@ def check(
         _check(use, names, shown, others)
 
 
+def check_judged(expression: Expression, own: Iterable[str], written: Optional[Written] = None) -> None:
+    """Refuse a built-in name that is unknown while the program runs: a criterion with it would never hold.
+
+    ``own`` are the user's parameters and metrics, bare: they come before the built-in names. Raises
+    ``SelectionError``.
+    """
+    shown = written or _printed(expression)
+    unknown = set(words.BUILTINS) - words.RUNNING - set(own)
+    for use in uses(expression):
+        if use.name in unknown:
+            reason = "while a program runs, '%s' is not known to who judges it" % use.name
+            raise shown.mistake(use.name, reason, "a metric of that name is metric.%s" % use.name)
+
+
 def _check(use: Use, known: Set[str], shown: Written, others: Callable[[str], Iterable[str]]) -> None:
     bare = {name[len(prefix) :] for prefix in words.PREFIXES for name in known if name.startswith(prefix)}
     everything = known | bare | set(words.BUILTINS) | set(VITALS)
     if use.name not in everything:
-        hint = did_you_mean(use.name, everything.union(others(use.name)))
+        hint = _of_states(use.name) or did_you_mean(use.name, everything.union(others(use.name)))
         raise shown.mistake(use.name, "there is no name '%s'" % use.name, hint or _OTHERWISE)
     as_param, as_metric = (prefix + use.name for prefix in words.PREFIXES)
     if use.function:
@@ -79,6 +93,10 @@ def _check(use: Use, known: Set[str], shown: Written, others: Callable[[str], It
     elif {as_param, as_metric} <= known:
         reason = "'%s' is a parameter and a metric" % use.name
         raise shown.mistake(use.name, reason, "write %s or %s" % (as_param, as_metric))
+
+
+def _of_states(name: str) -> Optional[str]:
+    return "write state = %s" % name if name in words.STATES else None
 
 
 def _has_no_points(name: str, known: Set[str]) -> bool:

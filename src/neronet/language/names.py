@@ -100,6 +100,13 @@ _FUNCTIONS = (
 
 BUILTINS: Dict[str, Builtin] = {builtin.name: builtin for builtin in _BUILTINS}
 FUNCTIONS: Dict[str, Function] = {function.name: function for function in _FUNCTIONS}
+#: Built-in names whose values nerokid knows while the program runs.
+RUNNING = frozenset(
+    (
+        *("number", "name", "state", "attempt", "priority", "runtime", "age", "stalled", "steps"),
+        *("cpu", "memory", "gpu", "gpu_memory", "written"),
+    )
+)
 #: Those that ask for a value only, and not for the points of a metric.
 OF_VALUES = frozenset(function.name for function in _FUNCTIONS if function.nests)
 

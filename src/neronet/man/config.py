@@ -24,6 +24,11 @@ class Places(NamedTuple):
         return self.config / "clusters.yaml"
 
     @property
+    def preferences(self) -> Path:
+        """Return what she wrote of herself: whom to tell, and how mail is sent."""
+        return self.config / "config.yaml"
+
+    @property
     def snapshots(self) -> Path:
         """Return the folder of code as it stood."""
         return self.data / "snapshots"

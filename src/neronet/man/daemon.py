@@ -4,9 +4,13 @@ import asyncio
 import contextlib
 import sqlite3
 from collections.abc import Callable
+from pathlib import Path
 
+from neronet.man.announcing import Announcer
 from neronet.man.exchange import Desk
 from neronet.man.keeper import Keeper
+from neronet.man.publisher import Publisher
+from neronet.man.scribe import Scribe
 from neronet.man.seat import hush
 from neronet.man.store import attempts, outputs
 
@@ -17,11 +21,14 @@ _IDLE = 30.0  #: seconds that the daemon stays with nothing to follow
 class Daemon:
     """One per user; may die at any moment, for all that it knows stands in the store."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, preferences: Path) -> None:
         self._desk = desk
         self._keepers: dict[str, Keeper] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._live: set[str] = set()
+        self._scribe = Scribe(desk.database, desk.now, desk.log)
+        self._publisher = Publisher(desk)
+        self._announcer = Announcer(desk.database, preferences, desk.now, desk.log)
 
     async def run(self, bell: int, still_mine: Callable[[], bool]) -> None:
         """Follow all attempts to their ends, then wait a while for more, then return.
@@ -36,13 +43,16 @@ class Daemon:
 
         loop = asyncio.get_running_loop()
         loop.add_reader(bell, hear)
+        self._tasks.add(asyncio.create_task(self._scribe.run(), name="workbooks"))
         try:
             await self._work(rung, still_mine)
         finally:
             loop.remove_reader(bell)
             for task in self._tasks:
                 task.cancel()
-            await asyncio.gather(*self._tasks, return_exceptions=True)
+            await asyncio.gather(
+                *self._tasks, self._publisher.close(), self._announcer.close(), return_exceptions=True
+            )
             self._tasks.clear()
             self._keepers.clear()
 
@@ -56,7 +66,10 @@ class Daemon:
                     self._follow(cluster)
             for keeper in self._keepers.values():
                 keeper.bell.set()
-            if live or any(keeper.is_busy for keeper in self._keepers.values()):
+            self._publisher.look()
+            self._announcer.look()
+            is_busy = self._scribe.is_waiting or any(keeper.is_busy for keeper in self._keepers.values())
+            if live or is_busy or self._publisher.is_busy or self._announcer.is_busy:
                 busy = loop.time()
             elif loop.time() - busy > _IDLE:
                 break

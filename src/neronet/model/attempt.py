@@ -42,7 +42,7 @@ class Assignment(NamedTuple):
     resources: Resources = Resources()
     setup: str = ""  #: shell lines that go before the command
     variables: Dict[str, str] = {}
-    metrics: List[Any] = ["stdout"]  #: sources, as the specification names them
+    metrics: List[Any] = ["stdout", "stderr"]  #: sources, as the specification names them
     criteria: List[Criterion] = []
     snapshot: Optional[str] = None  #: name of the code's folder under ``code/``
     grace: float = 10.0  #: seconds between asking a program to end and killing it

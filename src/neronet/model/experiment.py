@@ -7,6 +7,8 @@ from neronet.model.criterion import Criterion
 from neronet.model.resources import Resources
 from neronet.model.vitals import EVERY
 
+STREAMS = ["stdout", "stderr"]  #: what a program writes to; metrics are read there where nothing else is said
+
 
 class Definition(NamedTuple):
     """An experiment as specified, before it has a number. Two equal ones are the same revision."""
@@ -21,7 +23,7 @@ class Definition(NamedTuple):
     variables: Dict[str, str] = {}
     inputs: List[str] = []
     outputs: List[str] = []
-    metrics: List[Any] = ["stdout"]
+    metrics: List[Any] = STREAMS
     criteria: List[Criterion] = []
     tags: List[str] = []
     retry: Dict[str, Any] = {}
@@ -36,6 +38,8 @@ class Definition(NamedTuple):
         plain["criteria"] = [criterion.to_json() for criterion in self.criteria]
         if not self.after:
             del plain["after"]  # so that what needs nothing is the same as in stores of before
+        if self.metrics == STREAMS:
+            del plain["metrics"]
         if self.vitals == EVERY:
             del plain["vitals"]
         return plain

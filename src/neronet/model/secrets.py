@@ -18,7 +18,7 @@ _NAME = (
 _PLACES = ("PWD", "OLDPWD")  #: working folders
 
 _SHAPES = (
-    r"-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|\Z)"
+    r"-----BEGIN [A-Z ]*[P]RIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*[P]RIVATE KEY-----|\Z)"
     r"|\beyJ[A-Za-z0-9_-]{5,}\.eyJ[A-Za-z0-9_-]{5,}\.[A-Za-z0-9_-]*"  # RFC 7519
     r"|\b(?:AKIA|ASIA|AROA|AIDA)[0-9A-Z]{16}\b"
     r"|\bgh[pousr]_[A-Za-z0-9]{20,}"
@@ -32,7 +32,7 @@ _SHAPES = (
     r"|\b(?:npm|dckr_pat|pypi|dop_v1|sntrys|nvapi)[_-][A-Za-z0-9_-]{20,}"
     r"|\bSG\.[A-Za-z0-9_-]{16,}\.[A-Za-z0-9_-]{16,}"
 )
-#: ``scheme://user:password@host``: the password, and a lone word that is long enough to be one.
+#: The password before the ``@`` of an address, and a lone word there that is long enough to be one.
 _IN_ADDRESS = r"(\b[A-Za-z][A-Za-z0-9+.-]{0,20}://)(?:([^\s/:@'\"]*):[^\s/@'\"]+|[^\s/:@'\"]{16,})@"
 _BEARER = r"(\b(?:Bearer|Basic)\s+)[A-Za-z0-9._~+/=-]{8,}"
 #: ``api_key = "..."``, ``--password=...``, ``"token": "..."``; a number or a call is none.

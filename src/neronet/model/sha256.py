@@ -1,4 +1,4 @@
-"""SHA-256 in two ways: Python's own, and OpenSSL's, which is quicker for much and takes 4 MB of memory itself.
+"""SHA-256 in two ways: Python's own, and OpenSSL's, which is quicker and takes 4 MB of memory.
 
 A nerokid is to be small: she loads the second only when there are files to read.
 """

@@ -5,7 +5,7 @@ from typing import List, Optional, Set
 from neronet.host.channel import Channel
 from neronet.model.wish import Wish
 from neronet.mum.scheduler import Placement
-from neronet.protocol.messages import Run, Stop
+from neronet.protocol.messages import Run, Stop, StopIf
 
 
 class Kid:
@@ -44,6 +44,9 @@ class Kid:
         """Have her end an attempt, or see whether to; False when she cannot be told."""
         if self.channel is None:
             return False
-        known = {key: wish.known} if wish.known else {}
-        self.channel.send(Stop("", [key], wish.cause, wish.id, wish.when, known))
+        if wish.when:
+            known = {key: wish.known} if wish.known else {}
+            self.channel.send(StopIf("", [key], wish.cause, wish.id, wish.when, known))
+        else:
+            self.channel.send(Stop("", [key], wish.cause))
         return True

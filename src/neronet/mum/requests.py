@@ -1,7 +1,7 @@
 """What neromum does when a neroman asks: one function a request, in one table."""
 
 import os
-from typing import Any, Callable, Dict, Type
+from typing import Any, Callable, Dict, Type, Union
 
 from neronet.host import inputs
 from neronet.model.attempt import Assignment
@@ -36,8 +36,8 @@ def submit(care: Care, listener: Listener, message: messages.Submit) -> None:
         listener.channel.send(messages.Failed(message.request, "neromum's disk is full", _FREE))
 
 
-def stop(care: Care, listener: Listener, message: messages.Stop) -> None:
-    """End attempts, or never start them."""
+def stop(care: Care, listener: Listener, message: Union[messages.Stop, messages.StopIf]) -> None:
+    """End attempts, or never start them; those that run perhaps only on a condition."""
     keys = {attempt: folders.make_key(listener.owner, attempt) for attempt in message.attempts}
     missing = [attempt for attempt, key in keys.items() if not care.stop(key, message.of(attempt))]
     listener.channel.send(messages.Done(message.request, missing))
@@ -153,6 +153,7 @@ def preview(care: Care, listener: Listener, message: messages.Preview) -> None:
 HANDLERS: Dict[Type[Any], Callable[[Care, Listener, Any], None]] = {
     messages.Submit: submit,
     messages.Stop: stop,
+    messages.StopIf: stop,
     messages.Hold: hold,
     messages.Met: met,
     messages.Follow: follow,

@@ -9,7 +9,7 @@ from typing import Any, Dict, List, NamedTuple, Tuple, Type, Union
 from neronet.model.event import Record
 from neronet.model.wish import Wish
 
-PROTOCOL = 1  #: raised when an older peer could misunderstand; unknown kinds and fields are no reason
+PROTOCOL = 1  #: raised when an older peer could misunderstand: not for new kinds, or fields that only tell
 
 
 class Hello(NamedTuple):
@@ -42,17 +42,29 @@ class Submitted(NamedTuple):
 
 
 class Stop(NamedTuple):
-    """man to mum, mum to kid: end these attempts, or never start them, for ``cause``.
+    """man to mum, mum to kid: end these attempts, or never start them, for ``cause``."""
 
-    With ``when``, what runs is ended only if its nerokid finds that this holds; else she answers with
-    ``Spared``, once for each ``wish``.
+    request: str
+    attempts: List[str]
+    cause: str
+
+    def of(self, _attempt: str) -> Wish:
+        """Return what is wished of one of the attempts."""
+        return Wish(self.cause)
+
+
+class StopIf(NamedTuple):
+    """man to mum, mum to kid: never start these attempts, and end those that run if ``when`` holds for them.
+
+    That is for their nerokid to find; else she answers with ``Spared``, once for each ``wish``. A kind of its
+    own, and not a field of ``Stop``: who is too old to know conditions must end nothing.
     """
 
     request: str
     attempts: List[str]
     cause: str
-    wish: str = ""
-    when: str = ""  #: an expression of the language
+    wish: str
+    when: str  #: an expression of the language
     known: Dict[str, Dict[str, Any]] = {}  #: by attempt: values that nerokid has no newer ones of
 
     def of(self, attempt: str) -> Wish:
@@ -293,6 +305,7 @@ Message = Union[
     Submit,
     Submitted,
     Stop,
+    StopIf,
     Hold,
     Met,
     Done,
@@ -331,6 +344,7 @@ KINDS: Dict[str, Type[Any]] = {
         Submit,
         Submitted,
         Stop,
+        StopIf,
         Hold,
         Met,
         Done,

@@ -94,31 +94,23 @@ class Queue:
         """Return how jobs have ended; those of whom nobody knows are left out."""
         if not wanted:
             return {}
-        if self.limits().accounting:
-            answer = self._commands.ask(
-                "sacct",
-                "-P",
-                "-n",
-                "-X",
-                "-u",
-                self._name(),
-                "-j",
-                ",".join(wanted),
-                "-o",
-                slurm_answers.BOOKS,
-            )
-            if answer.is_whole:
-                return _from_books(slurm_answers.books(answer.output), wanted, known)
-        found: Dict[str, Sight] = {}
+        found = self._from_books(wanted, known) if self.limits().accounting else {}
         for number, tickets in wanted.items():
-            if any(ticket in known and known[ticket].cause == "failed" for ticket in tickets.values()):
+            vague = {index: ticket for index, ticket in tickets.items() if _is_vague(ticket, found, known)}
+            if vague:
                 answer = self._commands.ask("scontrol", "-o", "show", "job", number)
                 for row in slurm_answers.details(answer.output):
-                    found.update(dict.fromkeys(_tickets(row, {number: tickets}), row.sight))
-        if self.limits().accounting:  # the books are closed for now, and might know the others
-            names = {ticket for tickets in wanted.values() for ticket in tickets.values()}
-            found.update({ticket: Sight("unknown") for ticket in names.difference(known)})
+                    found.update(dict.fromkeys(_tickets(row, {number: vague}), row.sight))
         return found
+
+    def _from_books(self, wanted: Wanted, known: Dict[str, Sight]) -> Dict[str, Sight]:
+        """Return what the books say; while they are closed, what the queue has forgotten is unknown."""
+        words = ["sacct", "-P", "-n", "-X", "-u", self._name(), "-j", ",".join(wanted)]
+        answer = self._commands.ask(*words, "-o", slurm_answers.BOOKS)
+        if answer.is_whole:
+            return from_books(slurm_answers.books(answer.output), wanted, known)
+        names = {ticket for tickets in wanted.values() for ticket in tickets.values()}
+        return {ticket: Sight("unknown") for ticket in names.difference(known)}
 
     def _name(self) -> str:
         try:
@@ -153,7 +145,12 @@ def _tickets(row: Row, wanted_: Wanted) -> List[str]:
     ]
 
 
-def _from_books(rows: List[Row], wanted_: Wanted, known: Dict[str, Sight]) -> Dict[str, Sight]:
+def _is_vague(ticket: str, found: Dict[str, Sight], known: Dict[str, Sight]) -> bool:
+    """Tell whether the controller may know the exit code of one who has failed, and nobody else has told."""
+    return ticket in known and found.get(ticket, known[ticket]).cause == "failed"
+
+
+def from_books(rows: List[Row], wanted_: Wanted, known: Dict[str, Sight]) -> Dict[str, Sight]:
     """Return what the books say; a row of one task counts more than one of those that never began."""
     found: Dict[str, Sight] = {}
     for row in sorted(rows, key=lambda row: sum(map(len, row.indices)) == 1):
@@ -164,6 +161,10 @@ def _from_books(rows: List[Row], wanted_: Wanted, known: Dict[str, Sight]) -> Di
                 found[ticket] = known[ticket]._replace(is_settled=False)
             else:
                 found[ticket] = Sight("unknown")
+    for tickets in wanted_.values():
+        for ticket in tickets.values():
+            if ticket in known and ticket not in found:  # it stands in no book yet
+                found[ticket] = known[ticket]._replace(is_settled=False)
     return found
 
 

@@ -130,6 +130,7 @@ def test_silence_and_time_are_judged_by_ticks_between_the_points(runs: Shell) ->
     [
         (["lss > 4"], "there is no name 'lss'", "did you mean loss?"),
         (["loss >"], "a name", ""),
+        (["tmod > 1h"], "^ while a program runs, 'tmod' is not known", "metric.tmod"),
         (["loss > 4", "--for", "10 pionts"], "--for: '10 pionts' is neither", "did you mean 10 points?"),
         (["runtime > 4", "--after", "3 points"], "names no metric", "write a time"),
         (["loss > 4", "--best", "speed"], "no attempt has the metric 'speed'", "the metrics are: loss"),

@@ -66,6 +66,12 @@ def test_start_refuses_what_could_never_begin_and_takes_in_what_is_needed(shell:
         "neroman: 3 report needs 2 depth, which was never started",
         "  `neroman start 2,3` starts both, --with-needed all that is needed",
     ]
+    planned = shell.do("start", "1-3", "--dry-run").splitlines()
+    assert planned[0].startswith("1 base on local, ")
+    assert "after" not in planned[0]
+    assert planned[2].startswith("2 depth on local, ")
+    assert planned[2].endswith(", after 1:")
+    assert planned[4].endswith(", after 1-2:")
     assert "batch 1: 3 attempts (1-3)" in shell.do("start", "report", "--with-needed", "--hold")
     assert shown(shell, "needs") == [None, "1 base", "1 base and 1 more"]
     assert shown(shell, "held") == ["held"] * 3

@@ -25,6 +25,7 @@ FIELDS = [
     "metrics",
     "held",
     "needs",
+    "notified",
     "as_of",
 ]
 
@@ -101,7 +102,7 @@ def test_json_has_the_fields_that_were_promised_and_stays_json(shell: Shell) -> 
     assert found[0] == {
         "number": 1, "name": "a-1", "state": "defined", "cause": None, "cluster": None, "attempt": None,
         "runtime": None, "parameters": {"lr": 0.1}, "metrics": {}, "as_of": None,
-        "revision": None, "held": None, "needs": None,
+        "revision": None, "held": None, "needs": None, "notified": None,
     }  # fmt: skip
     assert found[1]["metrics"] == {"loss": None, "top": "inf"}
     assert found[1]["attempt"] == "2.1"

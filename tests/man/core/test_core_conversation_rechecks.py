@@ -6,7 +6,7 @@ from man.store.populace import Populace, life
 from neronet.man.core.conversation import Conversation
 from neronet.man.store import rechecks
 from neronet.model.event import KID, Record, Spared, Stopping
-from neronet.protocol.messages import Happening, Stop
+from neronet.protocol.messages import Happening, StopIf
 
 WHEN = "errorrate > 0.4"
 
@@ -35,12 +35,12 @@ def test_all_attempts_of_a_command_are_asked_in_one_message(
     running(store, conversation, 2)
     wish = ask(store, "1.1", "2.1")
 
-    (stop,) = of(Stop, conversation.rung())
+    (stop,) = of(StopIf, conversation.rung())
 
     known = {"1.1": {"cluster": "1.1"}, "2.1": {"cluster": "2.1"}}
-    assert stop == Stop(stop.request, ["1.1", "2.1"], "by user", wish, WHEN, known)
-    assert of(Stop, conversation.rung()) == []
-    assert of(Stop, connect(store).opened())[0].wish == wish, "the next connection knows nothing of it"
+    assert stop == StopIf(stop.request, ["1.1", "2.1"], "by user", wish, WHEN, known)
+    assert of(StopIf, conversation.rung()) == []
+    assert of(StopIf, connect(store).opened())[0].wish == wish, "the next connection knows nothing of it"
 
 
 def test_who_was_spared_is_not_asked_again_and_goes_on(store: Populace, conversation: Conversation) -> None:
@@ -48,7 +48,7 @@ def test_who_was_spared_is_not_asked_again_and_goes_on(store: Populace, conversa
     wish = ask(store, "1.1", "2.1")
     conversation.heard(happened(told("1.1", 2, Spared(wish, f"{WHEN} does not hold"))))
 
-    assert [stop.attempts for stop in of(Stop, connect(store).opened())] == [["2.1"]]
+    assert [stop.attempts for stop in of(StopIf, connect(store).opened())] == [["2.1"]]
     assert store.column("state") == ["running", "running"]
     assert rechecks.unanswered(store.database.connection, wish) == [2]
     identities = [store.identity("1.1"), store.identity("2.1")]
@@ -60,7 +60,7 @@ def test_an_answer_to_one_wish_is_none_to_another(store: Populace, conversation:
     first, second = ask(store, "1.1"), ask(store, "1.1")
     conversation.heard(happened(told("1.1", 2, Spared(first, "no"))))
 
-    assert [stop.wish for stop in of(Stop, connect(store).opened())] == [second]
+    assert [stop.wish for stop in of(StopIf, connect(store).opened())] == [second]
 
 
 def test_who_is_being_ended_is_not_asked_again(store: Populace, conversation: Conversation) -> None:
@@ -77,7 +77,7 @@ def test_an_attempt_that_ended_meanwhile_is_not_asked(store: Populace, conversat
     wish = ask(store, "1.1")
     store.finish("1.1")
 
-    assert of(Stop, conversation.rung()) == []
+    assert of(StopIf, conversation.rung()) == []
     assert rechecks.unanswered(store.database.connection, wish) == []
 
 
@@ -85,5 +85,5 @@ def test_what_was_never_sent_ends_here_and_now(store: Populace, conversation: Co
     begun(store, 2)
     ask(store, "1.1")
 
-    assert of(Stop, conversation.opened()) == []
+    assert of(StopIf, conversation.opened()) == []
     assert store.column("state") == ["aborted", "waiting"]

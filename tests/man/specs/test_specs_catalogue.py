@@ -7,6 +7,7 @@ import pytest
 from neronet.errors import NeronetError
 from neronet.man.specs.catalogue import read
 from neronet.man.specs.project import find_project
+from neronet.man.specs.workbook_settings import Settings
 
 TEXT = "command: t\nexperiments: {a: {}}\n"
 
@@ -43,9 +44,11 @@ def test_a_missing_file_is_told(tmp_path: Path) -> None:
 
 
 def test_a_workbook_may_hold_all_experiments(tmp_path: Path) -> None:
-    (tmp_path / "neronet.yaml").write_text("command: t\nworkbook: runs.xlsx\n")
+    (tmp_path / "neronet.yaml").write_text("command: t\nworkbook: runs.csv\n")
+    (tmp_path / "runs.csv").write_text("lr,depth\n")
     found = read(tmp_path)
-    assert (found.definitions, found.workbook) == ([], "runs.xlsx")
+    assert found.definitions == []
+    assert found.workbook == Settings(str(tmp_path / "runs.csv"))
 
 
 def test_a_project_is_found_from_a_folder_within_it(tmp_path: Path) -> None:

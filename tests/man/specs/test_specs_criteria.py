@@ -78,3 +78,14 @@ def test_a_criterion_that_says_no_more_than_before_is_kept_as_before() -> None:
     plain = {"name": "x", "when": "loss > 1", "do": "warn"}
     assert Criterion("x", "loss > 1", "warn").to_json() == plain
     assert Criterion.from_json(plain) == Criterion("x", "loss > 1", "warn")
+
+
+def test_what_could_never_hold_where_the_program_runs_is_a_mistake(specify: Specify) -> None:
+    with pytest.raises(SpecificationError) as caught:
+        specify(HEAD + "{when: loss > 1 && batch > 2}")
+    assert "criterion 'x' would never hold\nloss > 1 && batch > 2\n            ^ while a" in caught.value.what
+    assert caught.value.hint == "a metric of that name is metric.batch"
+
+
+def test_parameters_and_metrics_may_be_called_like_what_is_known_only_at_home(specify: Specify) -> None:
+    specify(HEAD + "{when: metric.batch > 2 && wait > 3}\n    parameters: {wait: [1, 2]}")

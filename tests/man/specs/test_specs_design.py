@@ -2,6 +2,9 @@
 
 from pathlib import Path
 
+import pytest
+from man.sheets import making
+
 from neronet.man.specs.catalogue import read
 from neronet.model.criterion import Criterion
 from neronet.model.experiment import Project
@@ -37,6 +40,11 @@ experiments:
 """
 
 
+@pytest.fixture(autouse=True)
+def empty_workbook(tmp_path: Path) -> None:
+    making.workbook(tmp_path / "experiments.xlsx", [["lr", "depth", "seed"]])
+
+
 def test_the_project_has_its_name_folder_and_files(tmp_path: Path) -> None:
     (tmp_path / "neronet.yaml").write_text(EXAMPLE)
     found = read(tmp_path)
@@ -48,7 +56,8 @@ def test_the_project_has_its_name_folder_and_files(tmp_path: Path) -> None:
         results={"workbook": "results.xlsx"},
         notify={"email": "me@example.org", "on": ["crashed", "batch finished"], "digest": "6h"},
     )
-    assert found.workbook == "experiments.xlsx"
+    assert found.workbook is not None
+    assert found.workbook.file == str(tmp_path / "experiments.xlsx")
 
 
 def test_lists_multiply_and_the_last_parameter_changes_fastest(tmp_path: Path) -> None:

@@ -230,3 +230,16 @@ def test_those_who_are_held_back_are_not_looked_at_at_each_bell(store: Populace)
     take_in(store, *life("1.1"), cluster="triton")
     assert sum(map(len, submitted(connect(store).rung()))) == 200
     assert shown(store, 2) == [None]
+
+
+def test_what_others_wait_for_already_cannot_be_made_to_wait_for_them(store: Populace) -> None:
+    needing(store, a=[], b=["a"], c=["b"])
+    begin(store, 1, 2, 3)
+    take_in(store, *mum_says("1.1", Queued(), Crashed("exit code 1")))
+    store.add(define("a", after=["c"]), define("b", after=["a"]), define("c", after=["b"]))
+    with pytest.raises(NeronetError) as refused:
+        begin(store, 1)
+    assert refused.value.what == (
+        "experiments wait for one another in a circle: 3 c after 2 b after 1 a after 3 c"
+    )
+    assert refused.value.hint == "mend their `after:`, or `neroman abort 3` first"

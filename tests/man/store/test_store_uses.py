@@ -1,9 +1,12 @@
 """What nerokid measures is kept as series of its own, and the sums of the newest sample."""
 
+import pytest
 from man.store.populace import NOON, Populace, from_kid
 
+from neronet.language.parser import parse_selector
 from neronet.man.core.usage import Used
 from neronet.man.store import environments, points, series, uses, views
+from neronet.man.store.where import select
 from neronet.model.documents import digest
 from neronet.model.event import Environment, Event, Points, Started, Vitals
 
@@ -69,3 +72,26 @@ def test_one_that_nobody_has_told_is_not_known(store: Populace) -> None:
     running(store, Environment("0" * 32, {}))
     assert environments.of_attempt(store.database.connection, store.identity("1.1")) is None
     assert environments.of_attempt(store.database.connection, store.identity("2.1")) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("memory > 1G", [1]),
+        ("max(memory) > 2.5G", []),
+        ("mean(vital.memory, 3) > 1G && cpu = 50%", [1]),
+        ("gpu < 10%", []),
+        ("count(gpu) = 0", [1, 2]),
+    ],
+)
+def test_what_was_measured_selects_by_its_bare_name(store: Populace, text: str, found: list[int]) -> None:
+    running(store, FIRST)
+    picked = select(store.database.connection, parse_selector(text), 1, now=NOON)
+    assert picked == found
+
+
+def test_a_metric_of_the_programs_has_the_bare_name(store: Populace) -> None:
+    running(store, FIRST, Points("memory", [1.0], [NOON], [0.5]))
+    connection = store.database.connection
+    assert select(connection, parse_selector("memory < 1"), 1, now=NOON) == [1]
+    assert select(connection, parse_selector("vital.memory > 1G"), 1, now=NOON) == [1]

@@ -119,6 +119,7 @@ def test_last_of_a_project_where_nothing_was_started_is_nothing(store: Populace)
         ("2.3", "there is no attempt 2.3", "neroman show"),
         ("9.1", "there is no attempt 9.1", "neroman show"),
         ("basline", "no experiment is called 'basline'", "did you mean baseline?"),
+        ("crahsed", "no experiment is called 'crahsed'", "did you mean crashed?"),
         ("other", "no experiment is called 'other'", "a name, a number"),
         ("zzz", "no experiment is called 'zzz'", "a name, a number"),
         ("batch:9", "there is no batch:9", "the newest is batch:3"),

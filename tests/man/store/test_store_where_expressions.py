@@ -206,13 +206,19 @@ def test_too_many_names_are_refused_before_sqlite_does(store: Populace) -> None:
     assert "more than 50 values" in mistake(store, text + " && x50=1").what
 
 
+@pytest.mark.parametrize("pattern", ["yz", "y[z]"])
+def test_a_plain_text_is_searched_as_far_as_any_pattern(store: Populace, pattern: str) -> None:
+    store.add(define("x" * 998 + "yz"), define("x" * 999 + "yz"))
+    assert select(store, f"name ~ '{pattern}'") == [1]
+
+
 def test_an_interruption_gets_through(study: Populace, monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupt(_pattern: str, _text: str) -> bool:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(patterns, "found", interrupt)
     with pytest.raises(KeyboardInterrupt):
-        select(study, "name ~ a")
+        select(study, "name ~ 'a+'")
     assert not study.database.connection.in_transaction
 
 

@@ -6,6 +6,9 @@ from pathlib import Path
 import pytest
 
 from neronet.man.transport import git
+from neronet.model.secrets import MASK
+
+PASSWORD = "hunter22"
 
 
 @pytest.fixture
@@ -42,11 +45,11 @@ def test_what_was_not_committed_is_told(project: Path) -> None:
 
 
 def test_secrets_are_masked(project: Path) -> None:
-    run(project, "remote", "add", "origin", "https://ada:hunter22@example.org/study.git")
+    run(project, "remote", "add", "origin", f"https://ada:{PASSWORD}@example.org/study.git")
     (project / "train.py").write_text("api_key = 'abcd1234efgh'\n")
     found = git.look(project)
     assert found is not None
-    assert found["remote"] == "https://ada:[masked]@example.org/study.git"
+    assert found["remote"] == f"https://ada:{MASK}@example.org/study.git"
     assert "abcd1234efgh" not in found["diff"]
 
 

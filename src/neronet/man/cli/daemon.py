@@ -9,11 +9,11 @@ import time
 import click
 
 from neronet.host import processes
-from neronet.man import bell, reach, wiring
+from neronet.man import bell, publication, reach, wiring
 from neronet.man.daemon import Daemon
 from neronet.man.exchange import Desk
 from neronet.man.seat import Seat
-from neronet.man.store import attempts, outputs
+from neronet.man.store import attempts, letters, outbox, outputs
 from neronet.man.wiring import Neroman
 
 _PATIENCE = 5.0  #: seconds for a daemon to end when asked
@@ -75,12 +75,22 @@ def status() -> None:
     click.echo(f"log: {bell.log_path(man.places)}")
 
 
+@command.command("publish")
+@click.argument("project", type=int)
+def publish(project: int) -> None:
+    """Write the results workbook of PROJECT, a number in the store; the daemon runs this."""
+    man = wiring.build()
+    place = publication.publish(man.database, man.places, project, man.now())
+    if place is not None and place.trouble is not None:
+        click.echo(place.trouble, err=True)
+
+
 async def _serve(man: Neroman, seat: Seat) -> None:
     task = asyncio.current_task()
     assert task is not None
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
     desk = Desk(man.database, reach.clusters(man.places), man.places.snapshots, man.now, _log)
-    daemon = Daemon(desk)
+    daemon = Daemon(desk, man.places.preferences)
     with contextlib.suppress(asyncio.CancelledError):
         while True:
             with seat.listening() as rung:
@@ -92,7 +102,9 @@ async def _serve(man: Neroman, seat: Seat) -> None:
 
 def _followed(man: Neroman) -> bool:
     connection = man.database.connection
-    return bool(attempts.count_live(connection) or outputs.count_due(connection))
+    if attempts.count_live(connection) or outputs.count_due(connection):
+        return True
+    return outbox.is_open(connection) or letters.awaits(connection)
 
 
 def _log(text: str) -> None:

@@ -6,6 +6,7 @@ import click
 
 from neronet.errors import ClusterUnreachable, NeronetError
 from neronet.man.cli import asked, batch_system
+from neronet.man.cli.picking import listed
 from neronet.man.core import plan
 from neronet.man.core.homecoming import printable
 from neronet.man.core.plan import Batch
@@ -22,10 +23,12 @@ def show(
     cluster: str | None,
     at_once: int,
     changed: Mapping[int, Definition],
+    waits: Mapping[int, Sequence[int]],
 ) -> None:
     """Print what each attempt would run, what it asks for, and what a batch system would be given.
 
-    ``changed`` are definitions as they would be, where they are not as they stand. Raises
+    ``changed`` are definitions as they would be, where they are not as they stand; ``waits``, after what
+    an experiment would begin. Raises
     ``ClusterUnreachable`` when a script cannot be shown, after all else has been.
     """
     batch = Batch(0, "", None, {}, at_once)
@@ -36,7 +39,8 @@ def show(
         assignment = plan.assignment(AttemptId(number, attempt), definition, batch)
         place = cluster or definition.cluster
         places.setdefault(place, []).append(assignment)
-        click.echo(f"{number} {definition.name} on {place}, {asked.resources(assignment.resources)}:")
+        after = f", after {listed(waits[number])}" if number in waits else ""
+        click.echo(f"{number} {definition.name} on {place}, {asked.resources(assignment.resources)}{after}:")
         for line in (*assignment.setup.splitlines(), *assignment.command.splitlines()):
             click.echo(f"  {line}")
     away = [error for error in (_script(man, *entry) for entry in places.items()) if error is not None]

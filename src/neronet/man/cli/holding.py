@@ -1,7 +1,7 @@
 """What hold and release share: the wish is stored, and what comes of it told as far as it comes at once."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import click
 
@@ -25,8 +25,7 @@ def change(selector: Sequence[str], *, everywhere: bool, dry_run: bool, held: bo
     man = wiring.build()
     numbers = pick(man, selector, everywhere=everywhere, acting=True)
     rows = views.rows(man.database.connection, numbers, man.now())
-    chosen = [row for row in rows if row.state in _WAITING and (row.held in _HELD) is not held]
-    others = [row for row in rows if row not in chosen]
+    chosen, others = _parted(rows, lambda row: row.state in _WAITING and (row.held in _HELD) is not held)
     if not chosen:
         raise NothingMatched(*_nothing(others, held=held))
     if dry_run:
@@ -49,18 +48,25 @@ def _tell(man: Neroman, chosen: Sequence[Row], *, held: bool) -> None:
     until = time.monotonic() + _PATIENCE
     while True:
         rows = views.rows(man.database.connection, numbers, man.now())
-        silent = [row for row in rows if row.held in ("to be held", "to be released")]
+        silent, answered = _parted(rows, lambda row: row.held in ("to be held", "to be released"))
         if not silent or time.monotonic() >= until:
             break
         time.sleep(_GLANCE)
-    done = [row for row in rows if (row.held == "held") is held and row not in silent]
+    done, late = _parted(answered, lambda row: (row.held == "held") is held)
     if done:
         click.echo(f"{'held' if held else 'released'}: {_listed(done)}")
-    late = [row for row in rows if row not in done and row not in silent]
     if late:
         click.echo(f"begun before it could be held, or not to be held: {_listed(late)}", err=True)
     if silent:
         click.echo(f"not answered yet: {_listed(silent)}; `neroman status` tells", err=True)
+
+
+def _parted(rows: Sequence[Row], belongs: Callable[[Row], bool]) -> tuple[list[Row], list[Row]]:
+    """Return the rows that belong, and the others: one look at each, however many there are."""
+    parts: tuple[list[Row], list[Row]] = ([], [])
+    for row in rows:
+        parts[not belongs(row)].append(row)
+    return parts
 
 
 def _nothing(rows: Sequence[Row], *, held: bool) -> tuple[str, str]:

@@ -96,7 +96,8 @@ def preview(man: Neroman, numbers: Sequence[int], wish: Wish) -> None:
     """Print what each attempt would run, what it asks for, and what a batch system would be given."""
     _check(man, numbers, wish)
     changed = _changed(man.database.connection, numbers, wish)
-    dry_run.show(man, numbers, wish.cluster, wish.at_once, changed)
+    waits = order.unfinished(man.database.connection, numbers)
+    dry_run.show(man, numbers, wish.cluster, wish.at_once, changed, waits)
 
 
 def _check(man: Neroman, numbers: Sequence[int], wish: Wish) -> set[str]:

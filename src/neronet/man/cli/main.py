@@ -18,6 +18,7 @@ from neronet.release import RELEASE
 COMMANDS = {
     "init": "make a project of this folder: write a neronet.yaml to edit",
     "add": "read experiments from neronet.yaml",
+    "workbook": "see what a workbook would become, and write into it",
     "start": "start experiments that have not been started",
     "restart": "make another attempt at experiments that have ended",
     "abort": "end experiments that wait or run",
@@ -34,6 +35,7 @@ COMMANDS = {
     "metrics": "see what would be read as metrics from a file",
     "export": "write recorded points, or experiments with their newest values, to a file",
     "cluster": "add, check and remove the clusters that experiments may run at",
+    "notify": "see and try how you are told of what happens",
     "daemon": "look after the background process that follows the clusters",
     "demo": "run a small real project from beginning to end",
 }
@@ -90,7 +92,8 @@ def neroman() -> None:
     """Specify, start, watch, steer and collect experiments, here and on clusters.
 
     SELECTOR picks experiments: 124, 124-186, 2-10:2, a state (crashed), a name or a
-    pattern (base*), batch:7, tag:paper, all, last; a comma joins several.
+    pattern (base*), batch:7, tag:paper, all, last, or an expression
+    ('runtime>2h && loss>1'); a comma joins several.
     """
 
 

@@ -41,7 +41,8 @@ def command(  # noqa: PLR0913, PLR0917 - each is an option
     gone = experiments.absent(man.database.connection, numbers)
     if gone:
         click.echo(f"no longer in the specification, and left alone: {listed(gone)}", err=True)
-    rows = [row for row in rows if row.number not in gone]
+    left_alone = set(gone)
+    rows = [row for row in rows if row.number not in left_alone]
     fresh = [row.number for row in rows if row.state == State.DEFINED.value]
     begun = [row.number for row in rows if row.state != State.DEFINED.value]
     if not rows:

@@ -7,10 +7,10 @@ import click
 
 from neronet.errors import NeronetError
 from neronet.man import bell, wiring
-from neronet.man.cli import listing, options, table
+from neronet.man.cli import listing, options, table, unsent
 from neronet.man.cli.picking import here, pick
 from neronet.man.core.jsonable import as_json as plainly
-from neronet.man.store import attempts, clusters, outputs, views
+from neronet.man.store import attempts, clusters, outbox, outputs, projects, views
 from neronet.man.store.views import Row
 from neronet.man.wiring import Neroman
 from neronet.model.resources import format_duration
@@ -34,6 +34,7 @@ _FIELDS = (
     "metrics",
     "held",
     "needs",
+    "notified",
     "as_of",
 )
 
@@ -57,7 +58,10 @@ def command(selector: tuple[str, ...], everywhere: bool, as_json: bool, every: b
     else:
         _show(man, numbers, project, every=every)
         _show_troubles(man)
-    if attempts.count_live(man.database.connection) or outputs.count_due(man.database.connection):
+        _show_workbooks(man)
+        unsent.tell(man)
+    connection = man.database.connection
+    if attempts.count_live(connection) or outputs.count_due(connection) or outbox.is_open(connection):
         _wake_daemon(man)
 
 
@@ -85,6 +89,12 @@ def _show_troubles(man: Neroman) -> None:
         if heard is not None and kind is not clusters.Kind.TROUBLE:
             old = format_duration(max(0.0, man.now() - heard))
             click.echo(f"  what is shown of it is {old} old", err=True)
+
+
+def _show_workbooks(man: Neroman) -> None:
+    for file, words, since in projects.troubles(man.database.connection):
+        day = time.strftime("%a %H:%M", time.localtime(since))
+        click.echo(f"{file} {words} (since {day})", err=True)
 
 
 def _wake_daemon(man: Neroman) -> None:

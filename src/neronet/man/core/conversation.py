@@ -8,7 +8,7 @@ from typing import Any
 from neronet.man.core.ports import Ledger
 from neronet.model.attempt import Assignment
 from neronet.protocol import messages
-from neronet.protocol.messages import Follow, Hold, Message, Met, Recorded, Stop, Submit
+from neronet.protocol.messages import Follow, Hold, Message, Met, Recorded, Stop, StopIf, Submit
 
 _CHUNK = 250  #: attempts in one message
 _HEAVIEST = 4 << 20  #: letters of JSON in one message
@@ -103,7 +103,7 @@ class Conversation:
             for some in (asked[at : at + _CHUNK] for at in range(0, len(asked), _CHUNK)):
                 self._asked.update((wish, name) for name in some)
                 told = {name: known[name] for name in some if known[name]}
-                said.append(Stop(str(next(self._requests)), some, cause, wish, when, told))
+                said.append(StopIf(str(next(self._requests)), some, cause, wish, when, told))
         return said
 
     def _hold(self, *, again: bool = False) -> list[Message]:

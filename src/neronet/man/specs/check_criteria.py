@@ -1,9 +1,11 @@
 """Reads the key ``criteria``: rules that judge a running attempt."""
 
+from collections.abc import Collection
 from functools import lru_cache
 from typing import Any
 
 from neronet.errors import SelectionError
+from neronet.language.known import Written, check_judged
 from neronet.language.names import did_you_mean
 from neronet.language.parser import parse_expression
 from neronet.language.tree import BARE_NAME
@@ -20,6 +22,18 @@ def criteria(field: Field) -> list[Criterion]:
     """Return the criteria; one without a value takes an inherited one away."""
     mapping(field)
     return [_criterion(entry) for entry in field.entries() if entry.value is not None]
+
+
+def check_names(field: Field, found: list[Criterion], parameters: Collection[str]) -> None:
+    """Refuse criteria that could never hold, for where the program runs nobody knows a name in them."""
+    for criterion in found:
+        try:
+            check_judged(_parsed(criterion.when), parameters, Written(criterion.when, 0, len(criterion.when)))
+        except SelectionError as error:
+            place = next((entry for entry in field.entries() if entry.name == criterion.name), field)
+            raise place.error(
+                "criterion '%s' would never hold\n%s" % (criterion.name, error.what), error.hint
+            ) from None
 
 
 def _criterion(entry: Field) -> Criterion:

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from neronet.errors import NeronetError
 from neronet.man.core import template
 from neronet.man.specs import keys, sweep
+from neronet.man.specs.check_criteria import check_names
 from neronet.man.specs.specification import Field, Row
 from neronet.model.experiment import Definition
 
@@ -42,16 +43,23 @@ class Plan(NamedTuple):
 
 def plan(row: Row) -> Plan:
     """Check everything about a row that has all its keys; raises ``SpecificationError``."""
-    parameters = list(row.field("parameters").entries())
-    found = {field.name: sweep.axis(field) for field in parameters}
-    axes = {name: values for name, values in found.items() if values is not None}
-    for name, values in axes.items():
-        _check_different(Field(values, ("parameters", name), row))
-    first = {
-        field.name: axes[field.name][0] if field.name in axes else sweep.single(field) for field in parameters
-    }
+    given = row.field("parameters").value or {}
+    axes: dict[str, list[Any]] = {}
+    first = dict(given)
+    for name, value in given.items():
+        if not isinstance(value, (list, dict)):  # most are plain, and there are many
+            continue
+        field = Field(value, ("parameters", name), row)
+        values = sweep.axis(field)
+        if values is None:
+            first[name] = sweep.single(field)
+        else:
+            _check_different(Field(values, field.trail, row))
+            axes[name], first[name] = values, values[0]
     _check_command(row.field("command"), first)
-    return Plan(row, _definition(row, first), axes)
+    base = _definition(row, first)
+    check_names(row.field("criteria"), base.criteria, first)
+    return Plan(row, base, axes)
 
 
 def multiply(plan: Plan) -> Iterator[Definition]:
@@ -67,8 +75,8 @@ def multiply(plan: Plan) -> Iterator[Definition]:
     for number, (values, words) in enumerate(zip(product(*axes.values()), written, strict=True), 1):
         swept = ",".join("%s:%s" % (labels[index], words[index]) for index in in_key)
         yield base._replace(
-            key="%s {%s}" % (base.name, swept),
-            name="%s-%d" % (base.name, number) if plan.total > 1 else base.name,
+            key="%s {%s}" % (base.key, swept),
+            name="%s-%d" % (base.name, number) if plan.total > 1 and base.name else base.name,
             parameters={**base.parameters, **dict(zip(axes, values, strict=True))},
         )
 
@@ -78,7 +86,8 @@ def _definition(row: Row, parameters: dict[str, Any]) -> Definition:
     environment = read.pop("environment", None)
     if environment is not None:
         read.update(setup=environment.setup, variables=environment.variables)
-    return Definition(key=row.name, name=row.name, parameters=parameters, **read)
+    name = "" if row.key else row.name
+    return Definition(key=row.key or row.name, name=name, parameters=parameters, **read)
 
 
 def _canonical(value: Any) -> str:

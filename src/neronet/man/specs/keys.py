@@ -8,9 +8,12 @@ from neronet.man.specs.check_criteria import criteria
 from neronet.man.specs.check_environment import code, environment
 from neronet.man.specs.check_files import inputs, outputs
 from neronet.man.specs.check_metrics import metrics
+from neronet.man.specs.check_notify import notify
 from neronet.man.specs.check_resources import resources
+from neronet.man.specs.check_results import results
 from neronet.man.specs.check_retry import retry
 from neronet.man.specs.check_vitals import vitals
+from neronet.man.specs.check_workbook import workbook
 from neronet.man.specs.checks import integer, line, lines, mapping, text, truth
 from neronet.man.specs.specification import Field
 
@@ -27,10 +30,10 @@ class Key(NamedTuple):
 
 _ALL = (
     Key("project", True, False, line, "the project's name; without it, the folder's"),
-    Key("workbook", True, False, line, "a workbook with further experiments"),
+    Key("workbook", True, False, workbook, "a workbook with further experiments"),
     Key("code", True, False, code, "what the snapshot leaves out, and how large it may be"),
-    Key("results", True, False, mapping, "the results workbook"),
-    Key("notify", True, False, mapping, "who is told of what, and how"),
+    Key("results", True, False, results, "the results workbook"),
+    Key("notify", True, False, notify, "who is told of what, and how"),
     Key("command", True, True, text, "the command template"),
     Key("cluster", True, True, line, "where it runs"),
     Key("resources", True, True, resources, "what it asks of a machine"),
@@ -38,9 +41,7 @@ _ALL = (
     Key("inputs", True, True, inputs, "files on the cluster that must be there"),
     Key("outputs", True, True, outputs, "files to bring home"),
     Key("metrics", True, True, metrics, "where metrics are read"),
-    Key(
-        "vitals", True, True, vitals, "how often nerokid looks at what the program uses"
-    ),
+    Key("vitals", True, True, vitals, "how often nerokid looks at what the program uses"),
     Key("criteria", True, True, criteria, "rules that judge a running attempt"),
     Key("retry", True, True, retry, "which ends are tried again, and how often"),
     Key("tags", True, True, lines, "words to find it by"),

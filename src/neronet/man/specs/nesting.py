@@ -66,16 +66,23 @@ def _collect(field: Field, depth: int, places: dict[Trail, str]) -> None:
 
 def _name(entry: Field, parent: str | None) -> str:
     own = entry.name
+    mistake = name_mistake(own, is_outermost=parent is None)
+    if mistake is not None:
+        raise entry.error(*mistake)
+    return own if parent is None else "%s.%s" % (parent, own)
+
+
+def name_mistake(own: str, *, is_outermost: bool = True) -> tuple[str, str] | None:
+    """Return why this cannot be the name of an experiment, and what to do; None when it can."""
     if own.isdigit():
-        raise entry.error(
-            "'%s' cannot be a name" % own, "numbers are given by neronet; name it, as in run%s" % own
-        )
+        what = "'%s' cannot be a name" % own
+        return what, "numbers are given by neronet; name it, as in run%s" % own
     if not BARE_NAME.match(own):
         hint = (
             "it begins with a letter, goes on with letters, digits, _ . or -, and ends with neither . nor -"
         )
-        raise entry.error("'%s' cannot be a name" % own, hint)
-    if parent is None and (own in RESERVED or own in _OPERATORS):
+        return "'%s' cannot be a name" % own, hint
+    if is_outermost and (own in RESERVED or own in _OPERATORS):
         what = "'%s' cannot be a name: it means something when you pick experiments" % own
-        raise entry.error(what, "write another name, as in %s-1" % own)
-    return own if parent is None else "%s.%s" % (parent, own)
+        return what, "write another name, as in %s-1" % own
+    return None

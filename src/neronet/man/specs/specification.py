@@ -5,6 +5,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from neronet.errors import SpecificationError
+from neronet.man.core.identity import Origin
+from neronet.man.specs.workbook_settings import Settings
 from neronet.model.experiment import Definition, Project
 
 #: The way from a row to something within it: keys and indexes, ``("resources", "time")``.
@@ -22,6 +24,8 @@ class Row(NamedTuple):
     keys: dict[str, Any]
     places: dict[Trail, str]
     parent: str | None = None
+    key: str = ""  #: what it is known by, when not by its name: then that is given with its number
+    origin: Origin | None = None
 
     def where(self, trail: Trail = ()) -> str:
         """Return the place of ``trail``, or of the nearest thing around it."""
@@ -66,6 +70,7 @@ class Document(NamedTuple):
     path: Path
     top: Row
     rows: tuple[Row, ...]
+    sheet_rows: tuple[Row, ...] = ()  #: of a workbook; their parameters stand under ``parameters``
 
 
 class Specification(NamedTuple):
@@ -74,4 +79,5 @@ class Specification(NamedTuple):
     project: Project
     definitions: list[Definition]
     places: list[str]  #: where the command of each stands, in the order of the definitions
-    workbook: str | None = None  #: the workbook that holds further experiments, as the user wrote it
+    origins: list[Origin | None] = []  #: the row of each, in the order of the definitions
+    workbook: Settings | None = None  #: the workbook that holds further experiments

@@ -1,13 +1,15 @@
 """Experiments and their revisions."""
 
+import itertools
 import json
 import sqlite3
 from collections.abc import Iterable, Mapping
 from itertools import zip_longest
 from typing import Any, NamedTuple
 
-from neronet.man.core import changes
+from neronet.man.core import changes, identity
 from neronet.man.core.changes import Reading
+from neronet.man.core.identity import Origin
 from neronet.model.experiment import Definition
 
 
@@ -18,6 +20,7 @@ class Added(NamedTuple):
     revised: list[int]
     same: list[int]
     absent: list[int]  #: in the store, and no longer in the specification
+    numbers: list[int]  #: of the definitions, in their order
     kept: Mapping[int, Mapping[str, Any]] = {}  #: parameters that `restart --set` changed, and still differ
     dropped: Mapping[int, Mapping[str, Any]] = {}  #: those that gave way to an edit of the specification
 
@@ -28,44 +31,99 @@ def save(
     definitions: Iterable[Definition],
     now: float,
     places: Iterable[str] = (),
+    origins: Iterable[Origin | None] = (),
 ) -> Added:
-    """Store definitions: a new key becomes an experiment, a changed one a new revision of its own.
+    """Store definitions: one that is not known becomes an experiment, a changed one a new revision.
 
-    ``places`` tells where the command of each stands; a place alone makes no new revision.
+    ``places`` tells where the command of each stands; a place alone makes no new revision. ``origins`` tells
+    the row of a sheet, which may say a number; a definition without a name is called by its number.
     """
-    known = {
-        row["key"]: row
+    rows = _rows(tx, project)
+    wanted = list(zip_longest(definitions, places, origins))
+    keys = {row["key"]: number for number, row in rows.items()}
+    numbers = identity.match(keys, [(definition.key, origin) for definition, _, origin in wanted])
+    _rekey(
+        tx,
+        rows,
+        {number: item[0].key for number, item in zip(numbers, wanted, strict=True) if number},
+        {item[0].key for item in wanted},
+    )
+    fresh = itertools.count(_last(tx) + 1)
+    readings: dict[int, Reading] = {}
+    added = Added([], [], [], [], [])
+    for number, (definition, place, _) in zip(numbers, wanted, strict=True):
+        row = rows.pop(number, None) if number else None
+        own = number or next(fresh)
+        if not definition.name:
+            definition = definition._replace(name=f"run-{own}")  # noqa: PLW2901 - as it now is
+        if row is not None and row["overrides"] != "{}":
+            reading = _read_anew(tx, row, definition)
+            readings[own], definition = reading, reading.definition  # noqa: PLW2901 - as it now is
+        text = json.dumps(definition.to_json())
+        added.numbers.append(own)
+        if row is None:
+            _insert(tx, own, project, definition, place or "", text, now)
+            added.new.append(own)
+            continue
+        if (place or "") != row["source"]:
+            tx.execute("UPDATE experiments SET source = ? WHERE number = ?", (place or "", own))
+        if _same(text, row["definition"]):
+            added.same.append(own)
+        else:
+            _revise(tx, own, row["revision"] + 1, definition, text, now)
+            added.revised.append(own)
+    added.absent.extend(sorted(rows))
+    tx.execute("UPDATE experiments SET absent = 0 WHERE project = ? AND absent", (project,))
+    tx.executemany("UPDATE experiments SET absent = 1 WHERE number = ?", [(n,) for n in added.absent])
+    return added._replace(
+        kept={number: reading.values for number, reading in readings.items() if reading.values},
+        dropped={number: reading.dropped for number, reading in readings.items() if reading.dropped},
+    )
+
+
+def keys(connection: sqlite3.Connection, project: int) -> dict[str, list[int]]:
+    """Return the experiments that the specification has, by what each is known by before it is multiplied."""
+    found: dict[str, list[int]] = {}
+    for key, number in connection.execute(
+        "SELECT key, number FROM experiments WHERE project = ? AND NOT absent ORDER BY number", (project,)
+    ):
+        found.setdefault(key.partition(" {")[0], []).append(number)
+    return found
+
+
+def _rows(tx: sqlite3.Connection, project: int) -> dict[int, sqlite3.Row]:
+    return {
+        row["number"]: row
         for row in tx.execute(
             "SELECT number, key, e.revision, source, overrides, definition FROM experiments e"
             " JOIN revisions r ON r.experiment = e.number AND r.revision = e.revision WHERE project = ?",
             (project,),
         )
     }
-    readings: dict[int, Reading] = {}
-    added = Added([], [], [], [])
-    for definition, place in zip_longest(definitions, places, fillvalue=""):
-        assert isinstance(definition, Definition), "more places than definitions"
-        row = known.pop(definition.key, None)
-        if row is not None and row["overrides"] != "{}":
-            reading = _read_anew(tx, row, definition)
-            readings[row["number"]], definition = reading, reading.definition  # noqa: PLW2901 - as it now is
-        text = json.dumps(definition.to_json())
-        if row is None:
-            added.new.append(_insert(tx, project, definition, place, text, now))
-            continue
-        if place != row["source"]:
-            tx.execute("UPDATE experiments SET source = ? WHERE number = ?", (place, row["number"]))
-        if _same(text, row["definition"]):
-            added.same.append(row["number"])
-        else:
-            _revise(tx, row["number"], row["revision"] + 1, definition, text, now)
-            added.revised.append(row["number"])
-    added.absent.extend(sorted(row["number"] for row in known.values()))
-    tx.execute("UPDATE experiments SET absent = 0 WHERE project = ? AND absent", (project,))
-    tx.executemany("UPDATE experiments SET absent = 1 WHERE number = ?", [(n,) for n in added.absent])
-    return added._replace(
-        kept={number: reading.values for number, reading in readings.items() if reading.values},
-        dropped={number: reading.dropped for number, reading in readings.items() if reading.dropped},
+
+
+def _last(tx: sqlite3.Connection) -> int:
+    """Return the greatest number that was ever given."""
+    row = tx.execute("SELECT seq FROM sqlite_sequence WHERE name = 'experiments'").fetchone()
+    return 0 if row is None else int(row[0])
+
+
+def _rekey(
+    tx: sqlite3.Connection, rows: Mapping[int, sqlite3.Row], keys: Mapping[int, str], wanted: set[str]
+) -> None:
+    """Give experiments that are known by their numbers the keys that they now have; two may change places.
+
+    One that is gone gives its key to whoever has it now.
+    """
+    changed = {number: key for number, key in keys.items() if rows[number]["key"] != key}
+    for number, row in rows.items():
+        if number not in keys and row["key"] in wanted:
+            changed[number] = f"{row['key']} (until {number})"
+    tx.executemany(
+        "UPDATE experiments SET key = 'moving ' || number WHERE number = ?", ((n,) for n in changed)
+    )
+    tx.executemany(
+        "UPDATE experiments SET key = ? WHERE number = ?", ((key, number) for number, key in changed.items())
     )
 
 
@@ -122,20 +180,26 @@ def _same(one: str, other: str) -> bool:
 
 
 def _canonical(text: str) -> str:
-    return json.dumps(json.loads(text), sort_keys=True)
+    plain = json.loads(text)
+    plain.pop("key", None)  # by what it is known says nothing of what is run
+    return json.dumps(plain, sort_keys=True)
 
 
-def _insert(
-    tx: sqlite3.Connection, project: int, definition: Definition, place: str, text: str, now: float
-) -> int:
-    cursor = tx.execute(
-        "INSERT INTO experiments (project, key, name, parameters, tags, source, revision, changed)"
-        " VALUES (?, ?, ?, ?, ?, ?, 1, ?)",
-        (project, definition.key, definition.name, *_shown(definition), place, now),
+def _insert(  # noqa: PLR0913, PLR0917 - one row
+    tx: sqlite3.Connection,
+    number: int,
+    project: int,
+    definition: Definition,
+    place: str,
+    text: str,
+    now: float,
+) -> None:
+    tx.execute(
+        "INSERT INTO experiments (number, project, key, name, parameters, tags, source, revision, changed)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, 1, ?)",
+        (number, project, definition.key, definition.name, *_shown(definition), place, now),
     )
-    number = int(cursor.lastrowid or 0)
     tx.execute("INSERT INTO revisions VALUES (?, 1, ?, ?)", (number, now, text))
-    return number
 
 
 def _revise(

@@ -30,6 +30,17 @@ _AGAIN = """
     JOIN needs o ON o.attempt = p.id AND o.met IS NULL
     WHERE n.experiment = ? AND n.attempt = ?
 """
+_WAITS = """
+    WITH RECURSIVE waits (number, other) AS (
+        SELECT NULL, value FROM json_each(:numbers)
+        UNION
+        SELECT e.number, n.experiment FROM waits w JOIN experiments e ON e.number = w.other
+        JOIN attempts a ON a.id = e.newest AND a.ended IS NULL
+        JOIN needs n ON n.attempt = a.id AND n.met IS NULL
+        WHERE e.number NOT IN (SELECT value FROM json_each(:without))
+    )
+    SELECT number, other FROM waits WHERE number IS NOT NULL
+"""
 _UNTOLD = "cluster = ? AND met IS NOT NULL AND told = 0"
 
 
@@ -59,6 +70,17 @@ def meet(tx: sqlite3.Connection, ended: Iterable[str]) -> None:
             rows = tx.execute(_MEET, {"number": number, "attempt": attempt}).fetchall()
             unblocked = [(row["attempt"],) for row in rows if row["apart"]]
             tx.executemany("UPDATE attempts SET blocked = blocked - 1 WHERE id = ?", unblocked)
+
+
+def waits(
+    connection: sqlite3.Connection, numbers: Iterable[int], *, without: Iterable[int]
+) -> dict[int, list[int]]:
+    """Return whom experiments still wait for, whom those do, and so on; of those ``without`` nothing."""
+    found: dict[int, list[int]] = {}
+    asked = {"numbers": json.dumps(list(numbers)), "without": json.dumps(list(without))}
+    for number, other in connection.execute(_WAITS, asked):
+        found.setdefault(number, []).append(other)
+    return found
 
 
 def untold(database: Database, cluster: str) -> list[str]:

@@ -2,13 +2,14 @@
 
 import json
 import sqlite3
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
 from neronet.errors import NeronetError
 from neronet.language.names import did_you_mean
 from neronet.man.core.circles import circle
 from neronet.man.core.naming import Names
+from neronet.man.store import needs
 from neronet.model.lifecycle import LIVE, State
 
 _MOST = 1_000_000  #: needs in one start; more is a cross of two large sweeps
@@ -114,12 +115,36 @@ def check(connection: sqlite3.Connection, starting: Collection[int]) -> dict[int
         for other in each:
             if other not in now and found[other].state not in may_finish:
                 raise _never(connection, number, found[other])
-    line = circle({number: [other for other in each if other in now] for number, each in wanted.items()})
+    line = circle({**needs.waits(connection, others, without=now), **wanted})
     if line:
-        names = standings(connection, line)
-        told = " after ".join(f"{number} {names[number].name}" for number in line)
-        raise NeronetError(f"experiments wait for one another in a circle: {told}", "mend their `after:`")
+        raise _circle(connection, line, now)
     return wanted
+
+
+def unfinished(connection: sqlite3.Connection, starting: Collection[int]) -> dict[int, list[int]]:
+    """Return what experiments would wait for if they were started now, those that would have to."""
+    wanted = needed(connection, starting)
+    found = standings(connection, {other for each in wanted.values() for other in each})
+    now = set(starting)
+    open_ = {
+        number: [
+            other for other in sorted(each) if other in now or found[other].state != State.FINISHED.value
+        ]
+        for number, each in wanted.items()
+    }
+    return {number: each for number, each in open_.items() if each}
+
+
+def _circle(connection: sqlite3.Connection, line: Sequence[int], starting: Collection[int]) -> NeronetError:
+    names = standings(connection, line)
+    told = " after ".join(f"{number} {names[number].name}" for number in line)
+    waiting = next((number for number in line if number not in starting), None)
+    hint = (
+        "mend their `after:`"
+        if waiting is None
+        else f"mend their `after:`, or `neroman abort {waiting}` first"
+    )
+    return NeronetError(f"experiments wait for one another in a circle: {told}", hint)
 
 
 def _never(connection: sqlite3.Connection, number: int, other: Standing) -> NeronetError:

@@ -33,14 +33,16 @@ def past(connection: sqlite3.Connection, row: Row) -> Past | None:
 
 
 def check(connection: sqlite3.Connection, tree: Expression, text: str) -> None:
-    """Refuse a name that no experiment has; raises ``SelectionError`` with a caret under it."""
+    """Refuse a name that no experiment has, or that nerokid never knows; raises ``SelectionError``."""
     vocabulary = Vocabulary(connection, None)
     forms = {form for use in known.uses(tree) for form in vocabulary.forms(use.name)}
+    written = Written(text, 0, len(text))
     try:
-        known.check(tree, forms, Written(text, 0, len(text)), vocabulary.similar)
+        known.check(tree, forms, written, vocabulary.similar)
     except SelectionError as error:
         if "is a parameter and a metric" not in error.what:  # each attempt tells, as at nerokid's
             raise
+    known.check_judged(tree, {form.partition(".")[2] for form in forms}, written)
 
 
 def metrics(connection: sqlite3.Connection, attempts: Iterable[int]) -> list[str]:

@@ -6,16 +6,14 @@ import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from neronet.language.names import RUNNING
 from neronet.man.core.ports import Recheck
 from neronet.man.store.selection.facts import FACTS
 from neronet.model.event import ENDS, Event, Spared, Stopping
 from neronet.model.lifecycle import State
 
 #: Of these nerokid knows newer values than the store, or none is to be known while a program runs.
-_HERS = {
-    *("number", "name", "priority", "attempt", "state", "cause", "exit", "runtime", "stalled", "steps"),
-    *("cpu", "memory", "gpu", "gpu_memory", "written"),
-}
+_HERS = (RUNNING - {"age"}) | {"cause", "exit"}
 
 
 class Answer(NamedTuple):

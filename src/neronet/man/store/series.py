@@ -37,7 +37,9 @@ class Intake:
     def _write(self, attempt: int, metric: int, curve: Curve) -> None:
         pieces.append(self._tx, attempt, metric, curve)
         last = (len(curve.steps), curve.steps[-1], curve.times[-1], curve.values[-1])
-        self._tx.execute(_LATEST, (attempt, metric, *last, *_extremes(curve.values)))
+        extremes = _extremes(curve.values)
+        steps = (None if value is None else curve.steps[curve.values.index(value)] for value in extremes)
+        self._tx.execute(_LATEST, (attempt, metric, *last, *extremes, *steps))
 
 
 def _placed(points: Points) -> tuple["array[float]", "array[float]", "array[float]"]:
@@ -57,11 +59,14 @@ def _extremes(values: "array[float]") -> tuple[float | None, float | None]:
 
 
 _LATEST = """
-    INSERT INTO latest VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+    INSERT INTO latest (attempt, metric, count, step, time, value, low, high, low_step, high_step)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (attempt, metric) DO UPDATE SET
         count = count + excluded.count, step = excluded.step, time = excluded.time, value = excluded.value,
         low = min(ifnull(low, excluded.low), ifnull(excluded.low, low)),
-        high = max(ifnull(high, excluded.high), ifnull(excluded.high, high))
+        high = max(ifnull(high, excluded.high), ifnull(excluded.high, high)),
+        low_step = iif(low IS NULL OR excluded.low < low, excluded.low_step, low_step),
+        high_step = iif(high IS NULL OR excluded.high > high, excluded.high_step, high_step)
 """
 
 

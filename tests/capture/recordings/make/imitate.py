@@ -1,14 +1,9 @@
 """Writes the lines of tools that are too large to run here, by their own format strings; see README.md."""
 
-import contextlib
-import io
 import math
-import os
-from pathlib import Path
 
 import truth
 
-LOGS = Path(__file__).parent.parent
 TOOLS = []
 
 
@@ -349,11 +344,5 @@ def paddle():
     truth.tolerated("train_top5 top5 Eval_top5 Eval_CELoss train_lr lr train_lr_CosineAnnealingDecay lr_CosineAnnealingDecay batch_cost reader_cost ips train_batch_cost train_reader_cost train_ips")
 
 
-for write in TOOLS:
-    truth.clear()
-    text = io.StringIO()
-    with contextlib.redirect_stdout(text):
-        write()
-    (LOGS / f"{write.__name__}.stdout").write_text(text.getvalue(), newline="")
-    os.environ["TRUTH"] = str(LOGS / f"{write.__name__}.json")
-    truth.write()
+if __name__ == "__main__":
+    truth.imitate(TOOLS)

@@ -1,7 +1,12 @@
 """What a recorded program itself says that it reached; written beside its log."""
 
+import contextlib
+import io
 import json
 import os
+from pathlib import Path
+
+_LOGS = Path(__file__).parent.parent
 
 _METRICS = {}
 _TOLERATED = []
@@ -33,3 +38,15 @@ def write():
     with open(os.environ["TRUTH"], "w") as file:
         json.dump({"metrics": _METRICS, "tolerated": _TOLERATED}, file, indent=1)
         file.write("\n")
+
+
+def imitate(tools):
+    """Write the log of each function as what it prints, and the truth that it tells."""
+    for write_log in tools:
+        clear()
+        text = io.StringIO()
+        with contextlib.redirect_stdout(text):
+            write_log()
+        (_LOGS / f"{write_log.__name__}.stdout").write_text(text.getvalue(), newline="")
+        os.environ["TRUTH"] = str(_LOGS / f"{write_log.__name__}.json")
+        write()

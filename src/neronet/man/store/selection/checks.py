@@ -5,9 +5,12 @@ Each says what ``language.comparison`` says, by SQLite's own means where these m
 
 from enum import Enum
 
+from neronet.language import patterns
 from neronet.language.comparison import number
 from neronet.language.tree import Literal, Text
 from neronet.man.store.selection.values import Bound, numeric, plain
+
+_SPECIAL = frozenset(r".^$*+?{}[]\|()")  #: letters of a pattern that stand for more than themselves
 
 
 class Type(Enum):
@@ -90,6 +93,8 @@ def _of_tags(value: str, sign: str, literal: Literal, bound: Bound) -> str:
 def _matching(kind: Type, value: str, pattern: str, bound: Bound) -> str:
     if kind is Type.TAGS:
         return f"nero_compared(CAST('T' || {value} AS BLOB), '~', {bound(pattern)})"
+    if kind is Type.TEXT and not _SPECIAL.intersection(pattern):  # as many times as quick as a call
+        return f"instr(substr({value}, 1, {patterns.LONGEST}), {bound(pattern)}) > 0"
     if kind is Type.TEXT or kind is Type.ANY:
         return f"CASE typeof({value}) WHEN 'text' THEN nero_matches({bound(pattern)}, {value}) END"
     return "NULL"

@@ -1,12 +1,12 @@
 """Why an item of a selector picks nothing, when that is a mistake, with the nearest that there is."""
 
-import difflib
 import json
 import sqlite3
 from typing import Any
 
 from neronet.errors import SelectionError
 from neronet.language import tree
+from neronet.language.names import did_you_mean
 
 
 def explain(connection: sqlite3.Connection, item: Any, project: int | None) -> None:
@@ -17,7 +17,8 @@ def explain(connection: sqlite3.Connection, item: Any, project: int | None) -> N
         raise _no_such_attempt(connection, item)
     if isinstance(item, tree.Name):
         raise SelectionError(
-            f"no experiment is called '{item.text}'", _nearest(item.text, _names(connection, project))
+            f"no experiment is called '{item.text}'",
+            _nearest(item.text, [*_names(connection, project), *tree.RESERVED]),
         )
     if isinstance(item, tree.Batch):
         newest = connection.execute("SELECT max(number) FROM batches").fetchone()[0]
@@ -66,6 +67,5 @@ def _tags(connection: sqlite3.Connection, project: int | None) -> list[str]:
     return sorted(tags)
 
 
-def _nearest(word: str, known: list[str]) -> str | None:
-    near = difflib.get_close_matches(word, known, n=3)
-    return f"did you mean {' or '.join(near)}?" if near else "a name, a number, a state word or `all` selects"
+def _nearest(word: str, known: list[str]) -> str:
+    return did_you_mean(word, known) or "a name, a number, a state word or `all` selects"

@@ -1,0 +1,41 @@
+"""How it is told that somebody could not be told."""
+
+import time
+
+import click
+
+from neronet.man.core.homecoming import printable
+from neronet.man.store import outbox
+from neronet.man.store.outbox import Posted
+from neronet.man.wiring import Neroman
+
+_SHOWN = 3
+
+
+def tell(man: Neroman) -> None:
+    """Print what could not be sent, and why."""
+    posted = outbox.troubled(man.database.connection)
+    for each in posted[-_SHOWN:]:
+        click.echo(f"not told: {line(each)}", err=True)
+    if len(posted) > _SHOWN:
+        click.echo(f"not told: {len(posted) - _SHOWN} more; see `neroman notify list`", err=True)
+    elif any(each.refused is not None for each in posted):
+        click.echo("  `neroman notify retry` sends again what was refused", err=True)
+
+
+def line(posted: Posted) -> str:
+    """Return where a letter is for, what it tells, and how it stands."""
+    place = f"{posted.channel} {posted.address}".rstrip()
+    if posted.sent is not None:
+        stands = f"sent {_moment(posted.sent)}"
+    elif posted.refused is not None:
+        stands = f"refused {_moment(posted.refused)}: {posted.trouble}"
+    elif posted.trouble:
+        stands = f"tried {posted.tries} times, again at {_moment(posted.due)}: {posted.trouble}"
+    else:
+        stands = "about to be sent"
+    return printable(f"{place}: {posted.letter.subject}: {stands}")
+
+
+def _moment(seconds: float) -> str:
+    return time.strftime("%a %d %b %H:%M", time.localtime(seconds))

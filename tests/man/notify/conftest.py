@@ -1,0 +1,14 @@
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from man.notify.post_office import PostOffice
+
+
+@pytest.fixture
+def post(tmp_path: Path) -> Iterator[PostOffice]:
+    """Return a post office that is open."""
+    office = PostOffice(tmp_path)
+    office.open()
+    yield office
+    office.close()
