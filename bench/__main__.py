@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from bench import (
     burden,
+    experiments_workbook,
     kid,
     latency,
     local_jobs,
@@ -28,6 +29,7 @@ BENCHMARKS: dict[str, Benchmark] = {
     "local-jobs": lambda chosen: local_jobs.rows(chosen.jobs, chosen.runs),
     "latency": lambda chosen: latency.rows(chosen.host),
     "selectors": lambda chosen: selection.rows(chosen.selected, chosen.glances),
+    "workbook": lambda chosen: experiments_workbook.rows(chosen.experiments, chosen.runs),
     "results": lambda chosen: results_workbook.rows(chosen.experiments, chosen.runs),
     "slurm": lambda chosen: slurm_jobs.rows(chosen.slurm_jobs, chosen.runs),
     "kid": lambda chosen: kid.rows(chosen.glances),

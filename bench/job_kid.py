@@ -43,7 +43,8 @@ class JobKid:
         folder = self._spool.attempt(key)
         folders.make(folder)
         folders.write_assignment(folder, Assignment(f"{self._number}.1", "bench", command, {}))
-        words = [sys.executable, str(self._bundle), "kid", self._spool.root, "--job", folders.make_task(key)]
+        python = [sys.executable, "-I", "-S"]  # as neromum and her jobs start it
+        words = [*python, str(self._bundle), "kid", self._spool.root, "--job", folders.make_task(key)]
         return subprocess.Popen(words, start_new_session=True, stderr=subprocess.DEVNULL)
 
     def end(self, kid: "subprocess.Popen[bytes]") -> None:

@@ -11,6 +11,7 @@ SOURCE = ROOT / "src" / "neronet"
 #: What a catalogue imports from its own folder and is no plug-in: interfaces, and what follows a plug-in.
 BESIDES = {
     "neronet.capture.folders",
+    "neronet.capture.siblings",
     "neronet.capture.source",
     "neronet.man.results.book",
     "neronet.man.notify.channel",

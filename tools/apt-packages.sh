@@ -16,6 +16,8 @@ need make make --version
 need git git --version
 need rsync rsync --version
 need openssh-client ssh -V
+# What workbooks are read back with.
+need libreoffice-calc-nogui sh -c 'command -v soffice'
 # The login shells that a cluster may have.
 for shell in ksh zsh tcsh fish; do
     need "$shell" test -x "/usr/bin/$shell"

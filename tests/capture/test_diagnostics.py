@@ -47,6 +47,8 @@ def test_each_line_by_itself_says_the_same_as_all_together() -> None:
     assert read(text) == [("loss", 2.0, 0.5)]
 
 
-@pytest.mark.parametrize("line", ["error: 0.25", "valid: error: 0.25", "note: loss: 0.25", "--> loss: 0.25"])
+@pytest.mark.parametrize(
+    "line", ["error=0.25", "step 3: error: loss=0.25", "note: loss: 0.25", "--> loss: 0.25"]
+)
 def test_an_error_that_is_measured_is_still_a_metric(line: str) -> None:
     assert [value for _, _, value in read(line.encode())] == [0.25]

@@ -25,8 +25,13 @@ class Program:
 
 def test_a_number_on_both_streams_is_one_point_whichever_comes_first() -> None:
     program = Program()
-    assert program.writes("stderr", "step=1 loss=0.5", "step=2 loss=0.4") == [("loss", 1, 0.5), ("loss", 2, 0.4)]
-    assert program.writes("stdout", "step=1 loss=0.5", "step=2 loss=0.4", "step=3 loss=0.3") == [("loss", 3, 0.3)]
+    assert program.writes("stderr", "step=1 loss=0.5", "step=2 loss=0.4") == [
+        ("loss", 1, 0.5),
+        ("loss", 2, 0.4),
+    ]
+    assert program.writes("stdout", "step=1 loss=0.5", "step=2 loss=0.4", "step=3 loss=0.3") == [
+        ("loss", 3, 0.3)
+    ]
     assert program.writes("stderr", "step=3 loss=0.3", "step=4 loss=0.2") == [("loss", 4, 0.2)]
 
 

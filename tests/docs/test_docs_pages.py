@@ -12,7 +12,7 @@ from neronet.man.cli.main import COMMANDS, neroman
 from neronet.man.specs.catalogue import read
 
 MOST = 200
-LONG = {"tutorial.md": 210, "specification.md": 300, "commands.md": 400}  #: a reference of many tables
+LONG = {"tutorial.md": 210, "specification.md": 310, "commands.md": 480}  #: a reference of many tables
 PAGES = pages()
 _LINK = re.compile(r"\]\(([^)#\s]+)(#[^)\s]*)?\)")
 _CODE = re.compile(r"^(?:    |\$ |    \$ )+(neroman [^ ].*)$", re.MULTILINE)

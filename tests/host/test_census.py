@@ -20,10 +20,10 @@ import os, time
 if os.fork() == 0:
     os.setsid()
     if os.fork() == 0:
-        print(1, flush=True)
         time.sleep(60)
     os._exit(0)
 os.wait()
+print(1, flush=True)
 time.sleep(60)
 """
 _ADOPTING = """

@@ -6,11 +6,12 @@ import signal
 from pathlib import Path
 
 import pytest
+from host.patience import until
 from kid.batch_job import BatchJob
 from kid.diary import ended_with
 
 from neronet.host import processes
-from neronet.model.event import BY_SYSTEM, Aborted, Crashed, Finished, Signalled, Started, Stopping
+from neronet.model.event import BY_SYSTEM, Aborted, Crashed, Finished, Signalled, Started, Stopping, Warned
 from neronet.protocol.messages import Retire, Stop
 from neronet.spool import folder as folders
 from neronet.spool import journal
@@ -85,6 +86,51 @@ def test_one_who_is_told_to_end_asks_her_program_and_leaves_the_cause_to_the_sys
         assert (signalled.exit, signalled.told) == (3, True)
         assert signalled.tail.endswith("words")
         assert "saved" in job.stdout()
+
+
+def test_one_who_is_told_to_end_as_her_program_begins_ends_it_in_order(tmp_path: Path) -> None:
+    with BatchJob(tmp_path, "kill -TERM $PPID; exec sleep 1000") as job:
+        assert job.run() == ""
+        started, stopping, signalled = job.events()
+        assert isinstance(started, Started)
+        assert stopping == Stopping(BY_SYSTEM, "ask")
+        assert isinstance(signalled, Signalled)
+        assert signalled.told
+
+
+def test_a_program_that_could_not_be_started_has_crashed(tmp_path: Path) -> None:
+    with BatchJob(tmp_path, "true", variables={"BAD": "\0"}) as job:
+        assert job.run() == ""
+        (crashed,) = job.events()
+        assert isinstance(crashed, Crashed)
+        assert crashed.cause.startswith("could not start: ")
+
+
+def test_a_criterion_that_cannot_be_read_is_told_once_the_program_has_begun(tmp_path: Path) -> None:
+    with BatchJob(tmp_path, "true", criteria=[{"name": "bad", "when": "loss >", "do": "abort"}]) as job:
+        job.run()
+        started, warned, finished = job.events()
+        assert isinstance(started, Started)
+        assert isinstance(warned, Warned)
+        assert warned.message.startswith("criterion bad cannot be read")
+        assert isinstance(finished, Finished)
+
+
+def test_an_attempt_that_found_no_room_begins_when_there_is_some(tmp_path: Path) -> None:
+    with BatchJob(tmp_path, "echo once", snapshot="code") as job:
+        code = Path(job.spool.code("code"))
+        code.mkdir(parents=True)
+        (code / folders.PARAMETERS).symlink_to("/dev/full")
+        beat = Path(job.spool.beat(folders.make_task(job.key)))
+        beat.parent.mkdir()
+        with job.start() as process:
+            until(beat.exists, "a sign that she lives, after the first try")
+            folder = str(job.folder)
+            assignment = folders.read_assignment(folder)
+            folders.write_assignment(folder, assignment._replace(snapshot=None))
+            assert process.wait() == 0
+        assert [type(event) for event in job.events()] == [Started, Finished]
+        assert job.stdout() == "once\n"
 
 
 def test_she_hears_the_batch_system_after_a_newer_neromum_has_let_her_go_home(tmp_path: Path) -> None:

@@ -89,3 +89,17 @@ def test_points_in_several_pieces_are_as_one_and_nobody_evaluates_them_one_by_on
         "loss > 5 && runtime < 1h for 200000 points (loss = 6, runtime = 0)"
     ]
     assert calls < 2000
+
+
+def test_a_criterion_that_cannot_be_judged_is_told_once_and_the_others_are_judged_on() -> None:
+    damaged = Criterion("damaged", "loss > 1", "abort", Span(points="ten"))  # type: ignore[arg-type]
+    judge = Judge([damaged, Criterion("high", "loss > 1", "abort")])
+    facts = Facts(Assignment("1.1", "a", "true", {}), Clock())
+
+    met = judge.verdicts(facts, [Points("loss", [0.0], [0.0], [2.0])])
+
+    assert [verdict.criterion.name for verdict in met] == ["high"]
+    (complaint,) = judge.complaints()
+    assert complaint.startswith("criterion damaged cannot be judged: TypeError")
+    judge.verdicts(facts, [Points("loss", [1.0], [1.0], [3.0])])
+    assert judge.complaints() == []

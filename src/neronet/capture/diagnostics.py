@@ -1,7 +1,8 @@
 """What interpreters and compilers say about the text of programs: numbers in it are no metrics."""
 
 import re
-from typing import List, NamedTuple, Optional, Pattern
+from functools import lru_cache
+from typing import List, NamedTuple, Optional, Pattern, Tuple
 
 
 class _Kind(NamedTuple):
@@ -12,17 +13,6 @@ class _Kind(NamedTuple):
     has_end: bool = False  #: whether one line more belongs to it
 
 
-_EXCERPT = re.compile(r"[ \t]*[0-9]*[ \t]+\|")
-_KINDS = (
-    _Kind(
-        re.compile(r".{0,100}?Traceback \(most recent call last\):"),
-        re.compile(r"(?:\[rank[0-9]{1,6}\]:)?[ \t]"),
-        has_end=True,
-    ),
-    _Kind(re.compile(r"[^\s:][^:]{0,500}:[0-9]+: [A-Za-z]{0,60}Warning: "), re.compile("  [^ ]")),
-    _Kind(re.compile(r"[^\s:][^:]{0,500}:[0-9]+(?::[0-9]+)?: (?:fatal )?(?:warning|error|note): "), _EXCERPT),
-    _Kind(re.compile(r"[ \t]*--> [^\s:]{1,500}:[0-9]+:[0-9]+"), _EXCERPT),
-)
 _SHORT = 4096  #: characters that are looked through whatever is in them
 
 
@@ -36,10 +26,7 @@ class Diagnostics:
         """Return the lines of ``text``, each ended by a newline, that belong to no complaint."""
         if self._kind is None and not _may_complain(text):
             return text
-        kept: List[str] = []
-        for line in text.split("\n")[:-1]:
-            if not self._belongs(line):
-                kept.append(line + "\n")
+        kept: List[str] = [line + "\n" for line in text.split("\n")[:-1] if not self._belongs(line)]
         return "".join(kept)
 
     def _belongs(self, line: str) -> bool:
@@ -50,12 +37,29 @@ class Diagnostics:
             self._kind = None
             if kind.has_end:
                 return True
-        self._kind = next((kind for kind in _KINDS if kind.opening.match(line)), None)
+        self._kind = next((kind for kind in _kinds() if kind.opening.match(line)), None)
         return self._kind is not None
 
 
+@lru_cache(maxsize=1)
+def _kinds() -> Tuple[_Kind, ...]:
+    """Return what there is; most programs never complain, so it is compiled when one does."""
+    place = r"[^\s:][^:]{0,500}:[0-9]+"
+    excerpt = re.compile(r"[ \t]*[0-9]*[ \t]+\|")
+    return (
+        _Kind(
+            re.compile(r".{0,100}?Traceback \(most recent call last\):"),
+            re.compile(r"(?:\[rank[0-9]{1,6}\]:)?[ \t]"),
+            has_end=True,
+        ),
+        _Kind(re.compile(place + ": [A-Za-z]{0,60}Warning: "), re.compile("  [^ ]")),
+        _Kind(re.compile(place + "(?::[0-9]+)?: (?:fatal )?(?:warning|error|note): "), excerpt),
+        _Kind(re.compile(r"[ \t]*--> [^\s:]{1,500}:[0-9]+:[0-9]+"), excerpt),
+    )
+
+
 def _may_complain(text: str) -> bool:
-    """Tell whether a line may open a complaint: by single characters first, which are found ten times as fast."""
+    """Tell whether a line may open a complaint; single characters are found ten times as fast as words."""
     return (
         "Traceback (most recent call last):" in text
         or ("W" in text and "Warning: " in text)

@@ -119,7 +119,9 @@ class Layout:
         """Return what a row says under the header above it, or under that of the rows before."""
         nearest = next((text for text in reversed(above) if text.strip() and not _RULE.match(text)), "")
         is_first = not _is_row(nearest)
-        titles = (_titles(nearest, len(cells), _LABEL.match(line)) or _aligned(nearest, line)) if is_first else ()
+        titles = (
+            (_titles(nearest, len(cells), _LABEL.match(line)) or _aligned(nearest, line)) if is_first else ()
+        )
         if titles:
             self._titles = titles
         titles = self._titles

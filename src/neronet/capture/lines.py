@@ -6,8 +6,8 @@ from neronet.capture.diagnostics import Diagnostics
 from neronet.capture.layout import Layout, may_matter
 from neronet.capture.readings import Columns, Reading, Readings
 from neronet.capture.recurring import Part, Recurring
-from neronet.capture.skeleton import Drawn, Stretch, Understood, Unread
 from neronet.capture.siblings import Siblings
+from neronet.capture.skeleton import Drawn, Stretch, Understood, Unread
 from neronet.capture.source import LineReader
 from neronet.capture.tally import MAX_KEYS, Tally
 from neronet.capture.understanding import understand

@@ -5,6 +5,7 @@ from functools import lru_cache
 from typing import List, Match, NamedTuple, Optional, Tuple
 
 from neronet.capture.naming import metric_name
+from neronet.capture.parts import of_part, part_before, part_of
 from neronet.capture.steps import step_rank
 from neronet.capture.vocabulary import COUNTED, MEASURES, PARTS, QUALIFIERS, STOPS, fold, is_noise
 
@@ -40,7 +41,8 @@ _VECTOR = re.compile(r"(?:[ \t]+%s){2}(?![^\s(])" % NUMBER, re.VERBOSE)  # 'shap
 _SPENT = re.compile(r"(?:\A|_)(?:total|cpu|wall)\Z", re.IGNORECASE)
 # As in 'loss 0.31': what no '=' or ':' marks has to be called by a known word.
 _SPOKEN = re.compile(
-    r"(?<![A-Za-z0-9_])([A-Za-z][A-Za-z0-9_/.@-]{0,60})[ \t]{1,12}(?:\([a-z ]{1,20}\)[ ]+)?(?:(?:is|was):?[ ])?[-+.]?[0-9nNiI]"
+    r"(?<![A-Za-z0-9_])([A-Za-z][A-Za-z0-9_/.@-]{0,60})[ \t]{1,12}"
+    r"(?:\([a-z ]{1,20}\)[ ]+)?(?:(?:is|was):?[ ])?[-+.]?[0-9nNiI]"
 )
 _LONGEST = 300  #: characters of a sentence
 _MOST = 3  #: words before the last of a name
@@ -53,9 +55,6 @@ _SENTENCE = re.compile(
     % NUMBER,
     re.VERBOSE,
 )
-# 'epoch 1 results: [train] loss=0.3, [valid] loss=0.4'
-_INSIDE = re.compile(r"\[(%s)\][ \t]" % "|".join(sorted(PARTS, key=len, reverse=True)), re.IGNORECASE)
-_SOLVED = re.compile(r"\bSolving for ([A-Za-z_][A-Za-z0-9_.]{0,30}),")  # by a linear solver, one line each
 # '0.3, 0.4 avg loss, 0.001 rate': what is measured stands after the number
 _AFTER_NUMBER = re.compile(
     r"""[,:][ ](%s)[ ]((?:[A-Za-z_-]{1,20}[ ])?[A-Za-z_]{1,20})(?=[,;]|\Z)""" % NUMBER, re.VERBOSE
@@ -63,14 +62,6 @@ _AFTER_NUMBER = re.compile(
 _COUNTS = frozenset(["number", "count", "total"])
 _WORD = re.compile(r"(?<![^\s,;|(\[\]{'\"])[A-Za-z_][A-Za-z0-9_'.-]{0,30}\Z")
 _BEFORE, _AFTER = frozenset(",;|\t:"), frozenset([*",;|\t", ""])  # of what stands apart
-_LEAD = re.compile(
-    r"""(?:.{0,80}?\b(?:DEBUG|INFO|WARNING|ERROR)\b|[IWEF][0-9]{4}[ ].{0,60}?\])?
-    [\W\d_]*(?:(?:epoch|iter)\()?\b(%s)\b[ \t]*
-    (?:[\]|>]|(?:[a-z]{1,12}[ ]){1,2}\#[0-9]+:[ ]|(?:set|data|results?|metrics|stats|phase|loop)?[ \t]*(?:[|\]]|:[ \t])
-      |((?:results?|metrics)?[ \t]*(?:\)|-[ \t])|(?=(?:epoch|step|iter))))"""
-    % "|".join(sorted(PARTS, key=len, reverse=True)),
-    re.VERBOSE | re.IGNORECASE,
-)
 
 
 class _Pair(NamedTuple):
@@ -102,23 +93,18 @@ def find_pairs(line: str) -> List[Tuple[str, float]]:
         return []
     found = []
     end = 0
-    inside = _INSIDE.search(line) is not None
     for match in _PAIR.finditer(line):
         pair = _read(match, _words_before(line, match.start(), end))
         end = match.end()
         if pair is not None:
-            part = _last_part(line, match.start()) if inside else ""
-            found.append(pair._replace(name=_of_part(pair.name, part)))
+            found.append(pair._replace(name=of_part(pair.name, part_before(line, match.start()))))
     if not all(pair.is_sure for pair in found):
         speaks = any(pair.is_sure for pair in found)
         found = [pair for pair in found if pair.is_sure or (speaks and pair.is_apart)]
     if all(step_rank(pair.name) is not None for pair in found):
         found += _said_of(line) or _said_after(line)
-    part = _part_of(line) if found else ""
-    if "Solving for" in line:
-        solved = _SOLVED.search(line)
-        part = solved.group(1) if solved else part
-    return [(_of_part(pair.name, part), pair.value) for pair in found]
+    part = part_of(line) if found else ""
+    return [(of_part(pair.name, part), pair.value) for pair in found]
 
 
 def _said_of(line: str) -> List[_Pair]:
@@ -138,12 +124,6 @@ def _said_after(line: str) -> List[_Pair]:
     named = [(number, metric_name(words)) for number, words in found if is_known(words.split()[-1])]
     pairs = [(name, number_of(number)) for number, name in named if "." in number and step_rank(name) is None]
     return [_Pair(name, value, is_sure=True, is_apart=False) for name, value in pairs if value is not None]
-
-
-def _last_part(line: str, end: int) -> str:
-    """Return the part of the data that brackets named last before a place in the line."""
-    found = _INSIDE.findall(line, 0, end)
-    return str(found[-1]) if found else ""
 
 
 def _words_before(line: str, start: int, floor: int) -> List[str]:
@@ -184,7 +164,9 @@ def _read(match: Match[str], words: List[str]) -> Optional[_Pair]:
 
 def _is_of_things(name: str, duration: Optional[str], after: str) -> bool:
     """Tell whether the number only counts things, or the time that the program took."""
-    if after[:1] == " " and (_THINGS.match(after) or _VECTOR.match(after) or after[:10].lower() == " (default)"):
+    if after[:1] == " " and (
+        _THINGS.match(after) or _VECTOR.match(after) or after[:10].lower() == " (default)"
+    ):
         return True
     return bool((duration or (after[:1] == " " and _DURATION.match(after))) and _SPENT.search(name))
 
@@ -225,19 +207,3 @@ def _is_apart(match: Match[str]) -> bool:
     line = match.string
     before, after = line[: match.start()].rstrip(" ")[-1:], line[match.end() :].lstrip(" ")[:1]
     return before in _BEFORE and after in _AFTER
-
-
-def _part_of(line: str) -> str:
-    """Return the part of the data that a line says at its beginning all its numbers are of."""
-    match = _LEAD.match(line)
-    if match is None or (match.group(2) is not None and PARTS[match.group(1).lower()] == "train"):
-        return ""
-    return match.group(1)
-
-
-def _of_part(name: str, part: str) -> str:
-    if not part or step_rank(name) is not None:
-        return name
-    if any(word in PARTS for word in re.split(r"[\s_./-]+", name.lower())):
-        return name
-    return part + "_" + name

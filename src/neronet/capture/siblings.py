@@ -18,7 +18,9 @@ class Siblings:
 
     def __init__(self) -> None:
         self.names: Dict[str, str] = {}  #: as first spelt, by what spellings have in common
-        self.named: Dict[str, float] = {}  #: the last step of each metric that a line named, not one that was counted
+        self.named: Dict[
+            str, float
+        ] = {}  #: the last step of each metric that a line named, not one that was counted
         self._told: Dict[str, Dict[int, _Span]] = {}  # by metric and reader
 
     def fresh(self, reader: int, found: List[Readings]) -> List[Readings]:
@@ -26,11 +28,11 @@ class Siblings:
         new = []
         for readings in found:
             told = self._told.setdefault(readings.key, {})
-            if len(told) > (reader in told):
-                readings = _without(readings, [span for other, span in told.items() if other != reader])
-            if readings.steps:
-                told[reader] = _wider(told.get(reader), readings.steps)
-                new.append(readings)
+            others = [span for other, span in told.items() if other != reader]
+            left = _without(readings, others) if others else readings
+            if left.steps:
+                told[reader] = _wider(told.get(reader), left.steps)
+                new.append(left)
         return new
 
 

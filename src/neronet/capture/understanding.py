@@ -15,7 +15,8 @@ _SPEAKS = re.compile("[=:0-9]|[nN][aA][nN]|[iI][nN][fF]")
 _ESCAPE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\^_])|\x08+")
 _LOGGER = re.compile(r"\A(?:DEBUG|INFO|WARNING|ERROR|CRITICAL):[^:\s]*:")  # logging's own format
 # What a program was given is no result: 'Namespace(lr=0.1)', 'parameters: {'C': 10}', '[config] depth: 6',
-# 'number of images: train=885, valid=46', and the part of scikit-learn's '[CV 1/3] END C=0.1, gamma=1;, score=0.8' before the semicolon.
+# 'using lr=0.1 seed=1', 'number of images: train=885, valid=46', 'tests=[near: 13]', and the part of
+# scikit-learn's '[CV 1/3] END C=0.1, gamma=1;, score=0.8' before the semicolon.
 _GIVEN = re.compile(
     r"""[A-Za-z_][A-Za-z0-9_.]{0,60}\([A-Za-z_][A-Za-z0-9_]{0,60}=(?:[^()]|\([^()]*\))*\)?
       |\b(?:param(?:eter)?s|config|hparams|arg(?:ument)?s|settings)['"]?[ ]?[:=]?[ ]?\{[^{}]*\}?
@@ -26,6 +27,8 @@ _GIVEN = re.compile(
       |\A\[CV[ ].*;,""",
     re.VERBOSE | re.IGNORECASE,
 )
+
+_GIVING = ("(", "{", "=[", "[config] ", "[CV ", "umber of ", "sing ")  # one is in whatever that matches
 
 
 def understand(line: str) -> Understood:
@@ -41,7 +44,7 @@ def understand(line: str) -> Understood:
         pairs = flatten(found) if found else []
     if line[:1] in "DIWEC":  # the first letters of what _LOGGER matches: quicker than to try
         line = _LOGGER.sub("", line, 1)
-    if "(" in line or "{" in line or "[" in line or "umber of" in line or " using " in line:
+    if any(mark in line for mark in _GIVING):
         line = _GIVEN.sub(" ", line)
     pairs += find_pairs(line)
     if not pairs:

@@ -6,7 +6,7 @@ from typing import List, Optional, Tuple
 
 _ROOT = "/sys/fs/cgroup"
 _KMSG = "/dev/kmsg"
-_KILLED = re.compile(rb"Killed process (\d+) ")
+_KILLED = rb"Killed process (\d+) "  # compiled when first used
 _LONGEST = 8192  #: bytes of a record, as the kernel bounds it
 _MOST = 20000  #: records
 
@@ -53,7 +53,7 @@ def record(path: str = _KMSG) -> Optional[List[int]]:
                 break
             if not line:
                 break
-            found += [int(number) for number in _KILLED.findall(line)]
+            found += [int(number) for number in re.findall(_KILLED, line)]
     finally:
         os.close(descriptor)
     return found

@@ -26,13 +26,18 @@ class Judge:
     """Holds the criteria of one attempt against its points and its facts."""
 
     def __init__(self, criteria: List[Criterion]) -> None:
-        self.complaints: List[str] = []
+        self._complaints: List[str] = []
         self._open: Dict[Criterion, Watch] = {}
         for criterion in criteria:
             try:
                 self._open[criterion] = Watch(criterion, _parsed(criterion.when))
             except SelectionError as error:
-                self.complaints.append("criterion %s cannot be read: %s" % (criterion.name, error))
+                self._complaints.append("criterion %s cannot be read: %s" % (criterion.name, error))
+
+    def complaints(self) -> List[str]:
+        """Return, once, which criteria are not judged, and why."""
+        found, self._complaints = self._complaints, []
+        return found
 
     def verdicts(self, facts: Facts, points: Iterable[Points] = ()) -> List[Verdict]:
         """Return the criteria that are met now, and were not before, given all points that are new.
@@ -44,7 +49,12 @@ class Judge:
         fresh = _gathered(points)
         found = []
         for criterion, watch in list(self._open.items()):
-            met = _judged(watch, facts, fresh)
+            try:
+                met = _judged(watch, facts, fresh)
+            except Exception as error:  # noqa: BLE001 - whatever a criterion stumbles over, the runs in care go on
+                del self._open[criterion]
+                self._complaints.append("criterion %s cannot be judged: %r" % (criterion.name, error))
+                continue
             if met is not None:
                 del self._open[criterion]
                 found.append(Verdict(criterion, explained(criterion, met.values)))
@@ -74,10 +84,7 @@ def _judged(watch: Watch, facts: Facts, fresh: Dict[str, Fresh]) -> Any:
     read = readings(own)
     clock = [facts.runtime] * (read.size or 1)
     moments = Moments(Stretch(clock, own, read.come, otherwise), None if read.size else [False])
-    try:
-        return watch.judge(moments)
-    except Exception:  # noqa: BLE001 - whatever a criterion stumbles over, the runs in care go on
-        return None
+    return watch.judge(moments)
 
 
 def _gathered(points: Iterable[Points]) -> Dict[str, Fresh]:

@@ -76,7 +76,7 @@ class Launcher:
         return Claim(key, folder, assignment, journal, gpus)
 
     def launch(self, claim: Claim, note: str) -> Launch:
-        """Start the program, with the line ``note`` behind its setup; raises ``NoRoom``, and unclaims it then."""
+        """Start the program, with ``note`` behind its setup; raises ``NoRoom``, and the claim is void."""
         try:
             return self._start(claim, note)
         except (OSError, ValueError) as error:  # no such shell, say, or a NUL in a parameter

@@ -99,7 +99,7 @@ class Run:
     def start(self, launch: Launch, host: str) -> None:
         """Note that the program has begun; or that it could not, which ends the attempt as crashed."""
         if launch.program is None:
-            self._complain()
+            self._note_unjudged()
             self._end(Crashed(launch.trouble))
             return
         self._program = launch.program
@@ -109,7 +109,7 @@ class Run:
         environment = self.attendance.environment
         self._note(Started(host, self.pid, self._folder, self._gpus, environment), launch.wall)
         self._metrics.begin(launch.program)
-        self._complain()
+        self._note_unjudged()
 
     def stop(self, cause: str) -> None:
         """Ask the program to end, for ``cause``; a second call changes nothing."""
@@ -187,6 +187,11 @@ class Run:
             self._note(kind(criterion.name, message))
             if criterion.do in ENDING:
                 self.stop(CAUSE + criterion.name)
+        self._note_unjudged()
+
+    def _note_unjudged(self) -> None:
+        for complaint in self._judge.complaints():
+            self._note(Warned("criteria", complaint))
 
     def _reconsider(self, wish: Wish) -> None:
         why = objection(wish, self._facts, os.path.join(self._folder, folders.EVENTS))
@@ -261,10 +266,6 @@ class Run:
     def _end(self, event: Event) -> None:
         self._note(event)
         self.ended = True
-
-    def _complain(self) -> None:
-        for complaint in self._judge.complaints:
-            self._note(Warned("criteria", complaint))
 
     def _note(self, event: Event, wall: Optional[float] = None) -> None:
         self._number += 1

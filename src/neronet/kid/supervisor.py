@@ -3,6 +3,7 @@
 import os
 import selectors
 import signal
+import time
 from typing import Any, Callable, Dict, List, Optional, Union
 
 from neronet.host import processes
@@ -22,7 +23,8 @@ from neronet.model.event import KID
 from neronet.protocol import messages
 from neronet.protocol.messages import Happening
 
-_POLL = 0.25  #: seconds between two looks at what programs print
+_POLL, _SLOWEST = 0.25, 1.0  #: seconds between two looks at what programs print
+_SHARE = 50.0  #: a look is not repeated before so many times what it took, within these bounds
 _GATHER = 0.02  #: seconds in which what happens is gathered into one message
 _HELD_UP = 1.0  #: seconds that an attempt may run until those lined up behind it are given back
 _NO_ROOM_REST = 5.0  #: seconds until an attempt that found the disk full is given back
@@ -56,7 +58,7 @@ class Supervisor:
         self._retiring = False
         self._job: Optional[Turn] = None
         self._no_room: Dict[str, float] = {}  # since when, by attempt
-        self._polled = 0.0
+        self._polled, self._rest = 0.0, _POLL
         self._busy = clock.steady()
         self._handlers: Dict[Any, Callable[[Any], None]] = {
             messages.Run: self._run,
@@ -74,14 +76,19 @@ class Supervisor:
             if cause is not None:
                 self._end_all(cause)
             self._reap()
-            if self._clock.steady() - self._polled >= _POLL:
-                self._polled = self._clock.steady()
-                self._turn(list(self._runs.values()))
+            if self._clock.steady() - self._polled >= self._rest:
+                self._look()
                 self._rounds.turn(self._runs.values())
             self._tell()
         self._rounds.end()
         self._tell(last=True)
         self._solitude.end()
+
+    def _look(self) -> None:
+        """Look after all attempts; with many of them, less often."""
+        self._polled, began = self._clock.steady(), time.process_time()
+        self._turn(list(self._runs.values()))
+        self._rest = min(_SLOWEST, max(_POLL, (time.process_time() - began) * _SHARE))
 
     def take(self, job: Job) -> None:
         """Look after the one attempt that this nerokid was submitted for, once there is room for it."""
@@ -138,7 +145,7 @@ class Supervisor:
 
     def _patience(self) -> float:
         """Return the seconds until something is due without anybody's asking."""
-        until = self._polled + _POLL if self._runs else self._clock.steady() + 1.0
+        until = self._polled + self._rest if self._runs else self._clock.steady() + 1.0
         if self._ended or self._missing or self._returned or any(run.outbox for run in self._runs.values()):
             until = min(until, self._told + _GATHER)
         return until - self._clock.steady()

@@ -1,6 +1,7 @@
 """The daemon's part in telling the user: what happened becomes letters, and letters are sent."""
 
 import asyncio
+import importlib
 import sqlite3
 import threading
 import traceback
@@ -8,22 +9,20 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 from neronet.errors import NeronetError
-from neronet.man import preferences
-from neronet.man.core.notices_letter import Letter
-from neronet.man.notify import catalogue, pictures
-from neronet.man.notify.channel import Parcel, Refused
-from neronet.man.notify.pictures import Drawn
+from neronet.man.core.notices_rules import place
+from neronet.man.notify.channel import Refused
 from neronet.man.notify.settings import MailSettings
-from neronet.man.preferences import Preferences
-from neronet.man.store import letters, notices, outbox, series
+from neronet.man.store import letters, notices, outbox
 from neronet.man.store.database import Database, open_database
 from neronet.man.store.notices import Watch
 from neronet.man.store.outbox import Posted
 
 _JUDGE = 5.0  #: seconds between two looks whether expressions hold, and who is away
 _AT_ONCE = 4  #: letters on their way
+_HUSHED = 300.0  #: seconds before what has a bug is tried again
 _REST = 5.0  #: seconds before a store that fails is tried again
 
 
@@ -39,8 +38,10 @@ class Announcer:
         self._now = now
         self._log = log
         self._read: tuple[int, int] | None = (-1, -1)  # the file that the preferences are from
-        self._preferences = Preferences()
+        self._rules: dict[str, Any] = {}
+        self._mail: MailSettings | None = None  # not known: she wrote something that cannot be read
         self._judged = float("-inf")
+        self._paused = float("-inf")
         self._store = Path(database.connection.execute("PRAGMA database_list").fetchone()[2])
         self._ending = threading.Event()
         # Threads of its own: a mail server that hangs keeps nobody else's work waiting.
@@ -49,18 +50,24 @@ class Announcer:
 
     def look(self) -> None:
         """Do what is to be done now; a store that fails is looked at again the next time."""
+        if self._now() < self._paused:
+            return
         try:
             self.announce()
             self.send_due()
         except (sqlite3.Error, NeronetError) as error:
             self._log(f"notices: {error}")
+            self._paused = self._now() + _REST
+        except Exception:  # noqa: BLE001 - a bug in notices is no link's end
+            self._log(traceback.format_exc())
+            self._paused = self._now() + _HUSHED
 
     async def close(self) -> None:
-        """Let what is on its way be sent, and marked: its threads end with the process, not before."""
+        """Let what is on its way be sent, and marked: that a server hangs is known within half a minute."""
         self._ending.set()
         await asyncio.gather(*self._sending.values(), return_exceptions=True)
         self._sending.clear()
-        self._threads.shutdown()
+        self._ending.clear()
 
     def _read_preferences(self) -> None:
         try:
@@ -71,8 +78,12 @@ class Announcer:
         if found == self._read:
             return
         self._read = found
+        if found is None:
+            self._rules, self._mail = {}, MailSettings()
+            return
         try:
-            self._preferences = preferences.read(self._config)
+            wanted = importlib.import_module("neronet.man.preferences").read(self._config)
+            self._rules, self._mail = wanted.notify, wanted.mail
         except NeronetError as error:  # as before, then
             self._log(f"{error.what} ({error.hint})")
 
@@ -85,7 +96,7 @@ class Announcer:
         if not judges and not notices.has_tidings(connection) and not letters.awaits(connection):
             return
         with self._database.transaction() as tx:
-            watched = notices.watches(tx, self._preferences.notify, now)
+            watched = notices.watches(tx, self._rules, now)
             notices.take(tx, watched)
         holding = [(watch, notices.holding(connection, watch, now)) for watch in watched if judges]
         with self._database.transaction() as tx:
@@ -109,20 +120,22 @@ class Announcer:
 
     def send_due(self) -> None:
         """Begin to send the next letter of each channel that has one."""
-        for place, task in list(self._sending.items()):
+        for way, task in list(self._sending.items()):
             if task.done():
-                del self._sending[place]
+                del self._sending[way]
                 task.result()
-        for place, posted in outbox.due(self._database.connection, self._now()).items():
-            if place not in self._sending:
-                loop = asyncio.get_running_loop()
-                mail = self._preferences.mail
-                self._sending[place] = loop.run_in_executor(self._threads, self._deliver, posted, mail)
+        if self._mail is None:
+            return
+        loop = asyncio.get_running_loop()
+        for way, posted in outbox.due(self._database.connection, self._now()).items():
+            if way not in self._sending:
+                self._sending[way] = loop.run_in_executor(self._threads, self._deliver, posted, self._mail)
 
     def _deliver(self, posted: Posted, mail: MailSettings) -> None:
         """Try a letter once, and mark it by what comes of it, right after, whatever becomes of the loop."""
         try:
-            deliver(posted, mail, self._store)
+            # Loaded when there is something to send: mail and the web are megabytes of library.
+            importlib.import_module("neronet.man.posting").deliver(posted, mail, self._store)
         except Refused as error:
             why = _both(error)
             self._log(f"{_place(posted)}: refused: {why}")
@@ -152,33 +165,8 @@ class Announcer:
                 return
 
 
-def deliver(posted: Posted, mail: MailSettings, store: Path) -> None:
-    """Send a letter; raises ``Later`` or ``Refused``. May take long."""
-    drawn = drawings(posted.letter, store) if posted.channel == "mail" else ()
-    parcel = Parcel(posted.letter, posted.message_id, posted.thread, drawn)
-    catalogue.channel(posted.channel, posted.address, mail).send(parcel)
-
-
-def drawings(letter: Letter, store: Path) -> tuple[tuple[str, bytes], ...]:
-    """Return the pictures of a letter: what each shows, and PNG; none without matplotlib."""
-    wanted = [standing for standing in letter.standings if standing.curves][-2:]
-    if not wanted or not pictures.can_draw():
-        return ()
-    found = []
-    with closing(sqlite3.connect(f"{store.as_uri()}?mode=ro", uri=True)) as connection:
-        for standing in wanted:
-            title = f"{standing.metric}, batch {standing.batch}"
-            curves = [
-                (name, series.curve(connection, attempt, standing.metric))
-                for name, attempt in standing.curves
-            ]
-            drawn = pictures.draw(title, [Drawn(name, curve.steps, curve.values) for name, curve in curves])
-            found += [] if drawn is None else [(title, drawn)]
-    return tuple(found)
-
-
 def _place(posted: Posted) -> str:
-    return f"letter {posted.id} to {posted.address or posted.channel}"
+    return f"letter {posted.id} to {place(posted.channel, posted.address)}"
 
 
 def _both(error: NeronetError) -> str:

@@ -12,7 +12,7 @@ from neronet.man.results.book import Workbook
 from neronet.man.results.choice import Choice
 from neronet.man.results.curves import Chart
 from neronet.man.results.export import Cell, Sheet
-from neronet.man.store import figures, series, views
+from neronet.man.store import environments, figures, series, views
 from neronet.man.store.views import Row
 from neronet.model.resources import format_duration
 from neronet.release import RELEASE
@@ -116,17 +116,19 @@ def _about(
     missing = [head for head in choice.columns if head not in heads]
     if missing:
         lines.append(("columns not there", f"{', '.join(missing)}: of {', '.join(sorted(heads))}"))
-    for batch, words, snapshot in _code(connection, rows):
-        lines.append((f"batch {batch}", f"{words}; code: {snapshot or 'none'}"))
+    lines += _batches(connection, rows)
     lines.append(("", "This file is written anew by neronet: work in a copy of it."))
     return lines
 
 
-def _code(connection: sqlite3.Connection, rows: Sequence[Row]) -> list[tuple[int, str, str | None]]:
-    newest = sorted({row.batch for row in rows if row.batch is not None})[-_BATCHES:]
-    marks = ",".join("?" * len(newest))
-    found = connection.execute(
-        f"SELECT number, words, snapshot FROM batches WHERE number IN ({marks}) ORDER BY number",  # noqa: S608
-        newest,
-    )
-    return [(number, words, snapshot) for number, words, snapshot in found]
+def _batches(connection: sqlite3.Connection, rows: Sequence[Row]) -> list[tuple[str, Cell]]:
+    """Tell by which command the newest batches were started, and with which code."""
+    lines: list[tuple[str, Cell]] = []
+    for batch in sorted({row.batch for row in rows if row.batch is not None})[-_BATCHES:]:
+        words, snapshot = connection.execute(
+            "SELECT words, snapshot FROM batches WHERE number = ?", (batch,)
+        ).fetchone()
+        commit = (environments.code_of(connection, batch) or {}).get("commit")
+        told = [words, snapshot and f"snapshot {snapshot}", commit and f"commit {commit}"]
+        lines.append((f"batch {batch}", ", ".join(filter(None, told))))
+    return lines

@@ -39,9 +39,11 @@ def is_due(book: Book) -> bool:
     if book.is_behind:
         return True
     first = path(book)
-    if book.trouble is not None:
-        return _trouble(book, first) is None
-    return any(locks.holder(Path(file)) is None for file in book.files if file != str(first))
+    with contextlib.suppress(OSError):  # a folder that cannot be read is told of when there is news
+        if book.trouble is not None:
+            return _trouble(book, first) is None
+        return any(locks.holder(sibling) is None for sibling in _siblings(book))
+    return False
 
 
 def publish(database: Database, places: Places, project: int, now: float) -> Place | None:

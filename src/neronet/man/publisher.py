@@ -13,6 +13,7 @@ from neronet.man.store.publications import Book
 
 EVERY = 5.0  #: seconds in which a new number is in the workbook, unless the project says otherwise
 _SHARE = 2  #: a workbook is written during this part of the time at most: the half
+_LOOK = 1.0  #: seconds between two looks of the daemon
 _REST = 30.0  #: seconds before one that could not be written is tried again
 _NICE = 10  #: the workbook comes after whatever she does herself
 
@@ -25,6 +26,7 @@ class Publisher:
         self._task: asyncio.Task[None] | None = None
         self._next: dict[int, float] = {}  # by project: when it may be written again
         self._said: dict[int, str] = {}  # by project: what is wrong
+        self._failed: frozenset[int] = frozenset()
         self._is_behind = False
 
     @property
@@ -45,14 +47,14 @@ class Publisher:
             ]
         except (sqlite3.Error, OSError):  # a store that fails is told of elsewhere
             return
-        self._is_behind = any(book.project not in self._said for book in due)
+        self._is_behind = any(book.project not in self._failed for book in due)
         now = asyncio.get_running_loop().time()
         ready = [book for book in due if self._next.get(book.project, now) <= now]
         if ready and self._task is None:
             self._task = asyncio.create_task(self._write(min(ready, key=self._turn)))
 
     async def close(self) -> None:
-        """Let go of the writer, who comes to an end by himself."""
+        """Let go of the writer; if that ends him, the file is whole, and as far behind as the store says."""
         if self._task is not None:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
@@ -63,25 +65,29 @@ class Publisher:
     async def _write(self, book: Book) -> None:
         loop = asyncio.get_running_loop()
         began = loop.time()
-        program = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "neronet.man.cli.main", "daemon", "publish", str(book.project)),
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.DEVNULL,
-            stderr=asyncio.subprocess.PIPE,
-            start_new_session=True,  # the daemon's end is not its own
-        )
-        with contextlib.suppress(ProcessLookupError):
-            os.setpriority(os.PRIO_PROCESS, program.pid, _NICE)
-        _, told = await program.communicate()
+        try:
+            code, words = await _run(sys.executable, "-m", "neronet.man.cli.publish", str(book.project))
+        except OSError as error:  # this machine has no room for another process, say
+            code, words = 1, f"the writer cannot be started: {error}"
         took = loop.time() - began
-        wait = max(book.settings.get("every", EVERY) - took, _SHARE * took)
-        self._say(book, told.decode("utf-8", "replace").strip())
-        self._next[book.project] = began + (max(wait, _REST) if program.returncode else wait)
-
-    def _say(self, book: Book, words: str) -> None:
-        """Log what the writer said, once for as long as it is the same."""
-        if words != self._said.get(book.project, ""):
+        wait = max(book.settings.get("every", EVERY) - took - _LOOK, _SHARE * took)
+        self._next[book.project] = began + (max(wait, _REST) if code else wait)
+        self._failed = self._failed | {book.project} if code else self._failed - {book.project}
+        if words != self._said.get(book.project, ""):  # once for as long as it is the same
             self._desk.log(f"results of {book.name}: {words or 'all is well again'}")
-        self._said.pop(book.project, None)
-        if words:
             self._said[book.project] = words
+
+
+async def _run(*words: str) -> tuple[int, str]:
+    """Run a program to its end; return its exit code and what it said on standard error."""
+    program = await asyncio.create_subprocess_exec(
+        *words,
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.DEVNULL,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    with contextlib.suppress(ProcessLookupError):
+        os.setpriority(os.PRIO_PROCESS, program.pid, _NICE)
+    _, told = await program.communicate()
+    assert program.returncode is not None
+    return program.returncode, told.decode("utf-8", "replace").strip()

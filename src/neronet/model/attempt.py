@@ -7,9 +7,9 @@ from neronet.model import resources as resources_module
 from neronet.model.criterion import Criterion
 from neronet.model.resources import Resources
 from neronet.model.shapes import require
-from neronet.model.vitals import EVERY
 
 Scalar = Union[str, int, float, bool, None]
+EVERY = 10.0  #: seconds between two samples of its vitals, unless the specification says otherwise
 
 _NAME = re.compile(r"([1-9][0-9]*)\.([1-9][0-9]*)\Z")
 

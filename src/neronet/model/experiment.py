@@ -3,9 +3,9 @@
 from typing import Any, Dict, List, NamedTuple, Optional
 
 from neronet.model import resources as resources_module
+from neronet.model.attempt import EVERY
 from neronet.model.criterion import Criterion
 from neronet.model.resources import Resources
-from neronet.model.vitals import EVERY
 
 STREAMS = ["stdout", "stderr"]  #: what a program writes to; metrics are read there where nothing else is said
 
@@ -38,8 +38,6 @@ class Definition(NamedTuple):
         plain["criteria"] = [criterion.to_json() for criterion in self.criteria]
         if not self.after:
             del plain["after"]  # so that what needs nothing is the same as in stores of before
-        if self.metrics == STREAMS:
-            del plain["metrics"]
         if self.vitals == EVERY:
             del plain["vitals"]
         return plain

@@ -8,9 +8,10 @@ from neronet.model.shapes import require
 SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
 BYTES = {"": 1, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30, "T": 1 << 40}
 
-_DURATION_PART = re.compile(r"([0-9]+(?:\.[0-9]+)?)\s*([smhdw])\s*")
-_SLURM_DURATION = re.compile(r"(?:(\d+)-)?(\d+):(\d\d)(?::(\d\d))?\Z")
-_SIZE = re.compile(r"([0-9]+(?:\.[0-9]+)?)\s*([KMGT]?)i?B?\Z", re.IGNORECASE)
+# Compiled when first used: nerokid loads this before her program begins.
+_DURATION_PART = r"([0-9]+(?:\.[0-9]+)?)\s*([smhdw])\s*"
+_SLURM_DURATION = r"(?:(\d+)-)?(\d+):(\d\d)(?::(\d\d))?\Z"
+_SIZE = r"(?i)([0-9]+(?:\.[0-9]+)?)\s*([KMGT]?)i?B?\Z"
 
 
 class Resources(NamedTuple):
@@ -40,21 +41,21 @@ def parse_duration(value: Union[str, float]) -> float:
 
 
 def _seconds(text: str) -> float:
-    clock = _SLURM_DURATION.match(text)
+    clock = re.match(_SLURM_DURATION, text)
     if clock:
         days, first, second, third = clock.groups()
         if third is None and days is None:  # M:SS, as in Slurm
             return float(int(first) * 60 + int(second))
         return float(int(days or 0) * 86400 + int(first) * 3600 + int(second) * 60 + int(third or 0))
-    parts = _DURATION_PART.findall(text)
-    if not parts or _DURATION_PART.sub("", text):
+    parts = re.findall(_DURATION_PART, text)
+    if not parts or re.sub(_DURATION_PART, "", text):
         return float(text)
     return sum(float(number) * SECONDS[unit] for number, unit in parts)
 
 
 def parse_size(value: Union[str, float]) -> int:
     """Return bytes for ``4096``, ``'16G'`` or ``'1.5 GiB'`` (powers of 1024)."""
-    match = _SIZE.match(value.strip()) if isinstance(value, str) else None
+    match = re.match(_SIZE, value.strip()) if isinstance(value, str) else None
     try:
         if match:
             return int(float(match.group(1)) * BYTES[match.group(2).upper()])

@@ -5,7 +5,6 @@ from typing import Iterator, Tuple
 from neronet.model.event import Vitals
 
 PREFIX = "vital."  #: of the series' names; no metric of a program's begins with it
-EVERY = 10.0  #: seconds between two samples, unless the specification says otherwise
 #: Those of which each sample is a point.
 NAMES = ("cpu", "memory", "gpu", "gpu_memory", "written")
 VITALS = tuple(PREFIX + name for name in NAMES)

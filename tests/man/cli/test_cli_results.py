@@ -6,11 +6,12 @@ import json
 from pathlib import Path
 
 import pytest
-from man.cli.shell import Shell, spawn
+from man.cli.shell import PROJECT, Shell, spawn
 from man.store.populace import NOON, from_kid
 from spool.full_disk import full_disk
 
-from neronet.model.event import Points
+from neronet.model.event import KID, Finished, Points, Record
+from neronet.protocol.messages import Happening
 
 
 @pytest.fixture
@@ -72,10 +73,90 @@ def test_a_pipe_is_written_into() -> None:
 
 
 def test_an_unknown_format_brings_those_that_there_are(filled: Shell) -> None:
+    answer = filled.call("results", "--format", "xls")
+
+    formats = "table, csv, tsv, json, jsonl, md, latex, xlsx, ods"
+    assert answer.code == 1
+    assert answer.err == f"neroman: results cannot be written as 'xls'\n  the formats are: {formats}\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "begins"),
+    [
+        ("r.csv", b"number,name"),
+        ("r", b"number,name"),
+        ("r.tsv", b"number\tname"),
+        ("r.md", b"| number | name"),
+        ("r.tex", b"% \\usepackage"),
+        ("r.xlsx", b"PK"),
+        ("r.ods", b"PK"),
+    ],
+)
+def test_the_name_of_the_file_tells_the_format(filled: Shell, name: str, begins: bytes) -> None:
+    assert filled.do("results", "-o", name) == f"wrote 3 rows to {name}\n"
+
+    assert (filled.folder / name).read_bytes().startswith(begins)
+
+
+def test_metrics_can_be_chosen_and_shown_at_their_best(filled: Shell) -> None:
+    head, first, *_ = filled.do("results", "--metrics", "loss", "--best", "loss").splitlines()
+
+    assert head.split()[-6:] == ["loss", "loss", "min", "loss", "min", "step"]
+    assert first.split()[-3:] == ["0.3", "0.3", "1"]
+    assert filled.do("results", "--best", "speed:max", "--format", "csv").startswith("number,name")
+    answer = filled.call("results", "--best", "speed")
+    assert (answer.code, answer.err.splitlines()[0]) == (
+        1,
+        "neroman: --best speed: is less of it better, or more?",
+    )
+
+
+def test_results_are_summed_up_for_a_paper(filled: Shell) -> None:
+    with filled.store() as store:
+        store.take_in(
+            Happening("1.1", KID, Record(2, NOON, Finished(1.0))),
+            Happening("2.1", KID, Record(2, NOON, Finished(1.0))),
+        )
+
+    told = filled.do("results", "1", "--over", "lr", "--format", "md")
+
+    assert told.splitlines()[2] == "| 1 | 0.3 |"
+
+
+def test_a_workbook_is_nothing_for_a_terminal(filled: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+
     answer = filled.call("results", "--format", "xlsx")
 
-    assert answer.code == 1
-    assert answer.err == "neroman: results cannot be written as 'xlsx'\n  the formats are: csv, json, jsonl\n"
+    assert (answer.code, answer.err) == (
+        1,
+        "neroman: xlsx is nothing for a terminal\n  write -o results.xlsx\n",
+    )
+
+
+def test_the_projects_own_workbook_is_written_at_once(shell: Shell) -> None:
+    shell.write("results: results.xlsx\n" + PROJECT)
+    shell.do("add")
+    path = shell.folder / "results.xlsx"
+
+    assert shell.do("results", "--workbook") == f"wrote {path}\n"
+
+    assert path.read_bytes().startswith(b"PK")
+    path.write_bytes(b"mine")
+    answer = shell.call("results", "--workbook")
+    told = "results.xlsx is not as neronet wrote it: results are in results-2.xlsx"
+    assert (answer.code, answer.out, answer.err) == (
+        0,
+        f"wrote {shell.folder / 'results-2.xlsx'}\n",
+        f"neroman: {told}\n",
+    )
+    assert f"study: {told}\n" in shell.call("status").err
+
+
+def test_without_a_word_of_it_there_is_no_workbook(filled: Shell) -> None:
+    answer = filled.call("results", "--workbook")
+
+    assert (answer.code, answer.err.splitlines()[0]) == (1, "neroman: the project wants no results workbook")
 
 
 def test_a_folder_that_there_is_not_is_told(filled: Shell) -> None:

@@ -174,7 +174,7 @@ def test_a_dry_run_of_add_changes_nothing(shell: Shell) -> None:
 
     told = shell.do("add", "--dry-run")
 
-    assert told.splitlines()[-1] == "3 experiments; nothing was added"
+    assert told.splitlines()[-1] == "3 experiments (3 new (1-3)); nothing was added"
     assert not shell.places.store.exists()
 
 

@@ -2,6 +2,7 @@
 
 import json
 import random
+from collections.abc import Callable
 from pathlib import Path
 
 import openpyxl
@@ -153,6 +154,20 @@ def test_while_it_is_open_nothing_is_written_and_it_is_said(shell: Shell, book: 
     assert reading.column(book, "number") == [1, "2-3", 4]
 
 
+def test_a_csv_file_is_written_back_to_in_its_own_way(shell: Shell) -> None:
+    shell.write(YAML.replace("runs.xlsx, columns: {state: Status}", "runs.csv, decimal: ','"))
+    book = shell.folder / "runs.csv"
+    book.write_bytes("lr;depth;näme\r\n0,5;3;ä\r\n\r\n0,7;[1, 2];\r\n".encode("cp1252"))
+    shell.do("add")
+    assert book.read_bytes().decode("cp1252").splitlines() == [
+        "lr;depth;näme;number;cause;min(loss)",
+        "0,5;3;ä;1",
+        "",
+        "0,7;[1, 2];;2-3",
+    ]
+    assert shell.do("add") == "study: 3 as before\n"
+
+
 def test_a_column_of_formulas_is_left_alone_and_a_lost_one_is_told(shell: Shell, book: Path) -> None:
     change(book, {"C3": "=1+1"})
     told = shell.call("add")
@@ -174,9 +189,8 @@ def test_only_takes_in_what_is_to_be_done_and_keeps_what_it_has_taken(shell: She
     assert shell.do("add") == "study: 2 new (3-4), 2 as before\n"
 
 
-def test_the_code_of_a_project_is_the_same_whatever_is_written_into_its_workbook(
-    shell: Shell, book: Path
-) -> None:
+@pytest.mark.usefixtures("book")
+def test_what_is_written_into_a_workbook_makes_no_other_code(shell: Shell) -> None:
     shell.do("add")
     shell.do("start", "1")
     shell.do("workbook", "write")
@@ -186,7 +200,8 @@ def test_the_code_of_a_project_is_the_same_whatever_is_written_into_its_workbook
     assert [len(batches), len({row[0] for row in batches})] == [2, 1]
 
 
-def test_a_check_shows_what_each_row_would_become(shell: Shell, book: Path) -> None:
+@pytest.mark.usefixtures("book")
+def test_a_check_shows_what_each_row_would_become(shell: Shell) -> None:
     out = shell.do("workbook", "check", "runs.xlsx")
     assert "titles in row 1, 3 rows" in out
     assert "note" in out
@@ -199,15 +214,11 @@ def test_a_check_shows_what_each_row_would_become(shell: Shell, book: Path) -> N
         "parameters": {"lr": 0.1, "depth": 3},
     }
     assert found["becomes"] == {"new": 4, "changed": 0, "as_before": 0, "absent": 0}
-    assert numbers_and_parameters_of_nothing(shell)
-
-
-def numbers_and_parameters_of_nothing(shell: Shell) -> bool:
-    return "has not been added" in shell.call("status", "--json").err
+    assert "has not been added" in shell.call("status", "--json").err
 
 
 def test_a_check_tells_all_mistakes_and_add_the_first(shell: Shell) -> None:
-    rows = [["lr", "depth"], ["1, 2", 3], [0.1, "1,5"], [0.2, 3], ["x y", "2;3"]]
+    rows: making.Rows = [["lr", "depth"], ["1, 2", 3], [0.1, "1,5"], [0.2, 3], ["x y", "2;3"]]
     book = making.workbook(shell.folder / "runs.xlsx", rows)
     shell.write(YAML.replace(", columns: {state: Status}", ""))
     told = shell.call("workbook", "check", book.name)
@@ -221,7 +232,11 @@ def test_a_check_tells_all_mistakes_and_add_the_first(shell: Shell) -> None:
 
 
 def test_a_check_proposes_what_neronet_yaml_could_say(shell: Shell) -> None:
-    rows = [["", "", "", "Test", ""], ["Learning rate", "Depth", "status", "10ep", "50ep"], [0.1, 3, "TODO"]]
+    rows: making.Rows = [
+        ["", "", "", "Test", ""],
+        ["Learning rate", "Depth", "status", "10ep", "50ep"],
+        [0.1, 3, "TODO"],
+    ]
     making.workbook(shell.folder / "runs.xlsx", rows, merged=["D1:E1"])
     shell.write("command: echo {learning_rate} {depth}\nexperiments: {}\n")
     told = shell.call("workbook", "check", "runs.xlsx")
@@ -235,14 +250,13 @@ def test_a_check_proposes_what_neronet_yaml_could_say(shell: Shell) -> None:
 def test_a_watch_takes_in_each_save_and_no_mistake_ends_it(
     shell: Shell, book: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    saves = iter(
-        [
-            lambda: change(book, {"B2": 33}),
-            lambda: book.write_bytes(book.read_bytes()[:500]),
-            lambda: making.workbook(book, [["lr", "depth"], [7, 7]]),
-            lambda: shell.write(YAML.replace("study", "renamed")),
-        ]
-    )
+    steps: list[Callable[[], object]] = [
+        lambda: change(book, {"B2": 33}),
+        lambda: book.write_bytes(book.read_bytes()[:500]),
+        lambda: making.workbook(book, [["lr", "depth"], [7, 7]]),
+        lambda: shell.write(YAML.replace("study", "renamed")),
+    ]
+    saves = iter(steps)
     looks = 0
 
     def rest(_seconds: float) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from neronet.errors import NeronetError
-from neronet.man.core.notices_rules import LIMIT, Rules, parse, read
+from neronet.man.core.notices_rules import LIMIT, Rules, parse, place, read
 
 
 def test_an_address_is_all_that_is_needed() -> None:
@@ -17,7 +17,14 @@ def test_an_address_is_all_that_is_needed() -> None:
 def test_every_key_is_read() -> None:
     plain = {
         "email": ["me@example.org", "you@example.org"],
-        "on": ["crashed", "batch_started", "criterion diverged", "criteria", "unreachable > 2h", "min(x) < 0.2"],
+        "on": [
+            "crashed",
+            "batch_started",
+            "criterion diverged",
+            "criteria",
+            "unreachable > 2h",
+            "min(x) < 0.2",
+        ],
         "digest": "6h",
         "at": "8:00",
         "quiet": "22:00-07:30",
@@ -51,11 +58,31 @@ def test_expressions_are_what_is_no_word() -> None:
 
 
 @pytest.mark.parametrize(
+    ("channel", "address", "shown"),
+    [
+        (
+            "webhook",
+            "https://hooks.example.org:8443/T0/SECRET?k=1",
+            "webhook https://hooks.example.org:8443/…",
+        ),
+        ("apprise", "tgram://SECRET/42", "apprise tgram://…"),
+        ("mail", "me@example.org", "mail me@example.org"),
+        ("desktop", "", "desktop"),
+    ],
+)
+def test_a_secret_address_is_not_shown(channel: str, address: str, shown: str) -> None:
+    assert place(channel, address) == shown
+
+
+@pytest.mark.parametrize(
     ("key", "value", "what"),
     [
         ("email", "me", "'me' is no address"),
         ("email", "me@example.org\nBcc: all@example.org", "a text of one line"),
         ("email", "me@example.org,you@example.org", "is no address"),
+        ("email", "a..b@example.org", "is no address"),
+        ("email", "é@example.org", "is no address"),
+        ("email", "me@-example", "is no address"),
         ("email", 3, "a text of one line"),
         ("on", "crashes", "'crashes' is nothing that happens (did you mean crashed?)"),
         ("on", "batch finishes", "did you mean batch finished?"),

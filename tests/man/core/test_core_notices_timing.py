@@ -1,6 +1,7 @@
 """Floods are folded, nights are quiet, and digests come at their hour."""
 
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -43,7 +44,7 @@ def test_one_thing_is_told_within_seconds() -> None:
 
 def test_letters_that_follow_closely_come_later_and_later() -> None:
     letters = flood(Rules(), [1e6 + second for second in range(3600)])
-    gaps = [after - before for before, after in zip(letters, letters[1:], strict=False)]
+    gaps = [after - before for before, after in pairwise(letters)]
     assert (letters[0], gaps[:3]) == (1e6 + 5, [60, 300, 900])
     assert len(letters) <= 7
 
@@ -54,8 +55,12 @@ def test_the_end_of_a_story_does_not_wait_for_long() -> None:
     assert round_due(Rules(), 1e6 + 400, letters, urgent=False) == 1e6 + 1260
 
 
-@given(st.lists(TIMES.map(lambda time: 1.7e9 + time % (6 * HOUR)), max_size=200), st.integers(1, 12), st.booleans())
-def test_no_hour_has_more_letters_than_the_limit(times: list[float], limit: int, *, urgent: bool) -> None:
+@given(
+    st.lists(TIMES.map(lambda time: 1.7e9 + time % (6 * HOUR)), max_size=200),
+    st.integers(1, 12),
+    st.booleans(),
+)
+def test_no_hour_has_more_letters_than_the_limit(times: list[float], limit: int, urgent: bool) -> None:  # noqa: FBT001
     letters = flood(Rules(limit=limit), times, urgent=urgent)
     for letter in letters:
         assert sum(letter <= other < letter + HOUR - 1e-3 for other in letters) <= limit
@@ -63,12 +68,16 @@ def test_no_hour_has_more_letters_than_the_limit(times: list[float], limit: int,
 
 
 @given(TIMES, MINUTES, MINUTES)
-def test_quiet_hours_are_left_at_their_end_and_all_else_is_left_alone(time: float, first: int, last: int) -> None:
+def test_quiet_hours_are_left_at_their_end_and_all_else_is_left_alone(
+    time: float, first: int, last: int
+) -> None:
     rules = Rules(quiet=(first, last))
     later = after_quiet(rules, time)
     if later == time:
         minute = minute_of(time)
-        assert first == last or not (first <= minute < last if first < last else minute >= first or minute < last)
+        assert first == last or not (
+            first <= minute < last if first < last else minute >= first or minute < last
+        )
     elif first != last:
         assert time < later <= time + 86400 + HOUR
         assert minute_of(later) == last

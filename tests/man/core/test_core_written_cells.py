@@ -54,7 +54,8 @@ def test_her_own_word_stays_until_something_has_happened(state: str, held: str, 
 @pytest.mark.parametrize(
     ("wanted", "held", "same"),
     [
-        (4, 4.0, True), (4, "4", True), (0.5, "0.50", True), (4, "x", False), (None, "", True), (None, 0, False),
+        (4, 4.0, True), (4, "4", True), (0.5, "0.50", True), (4, "x", False), (None, "", True),
+        (None, 0, False),
         ("a", "a", True), ("=a", "'=a", True), (1, True, False), ("", None, True), (4, None, False),
     ],
 )  # fmt: skip

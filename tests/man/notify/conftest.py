@@ -2,6 +2,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from man.notify.newsroom import Desk
 from man.notify.post_office import PostOffice
 
 
@@ -12,3 +13,10 @@ def post(tmp_path: Path) -> Iterator[PostOffice]:
     office.open()
     yield office
     office.close()
+
+
+@pytest.fixture
+def desk(tmp_path: Path, post: PostOffice) -> Iterator[Desk]:
+    one = Desk(tmp_path, post)
+    yield one
+    one.store.close()

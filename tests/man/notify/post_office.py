@@ -1,6 +1,6 @@
 """A real SMTP server with STARTTLS and a login, that can be told what to answer, and to go away."""
 
-import datetime
+import datetime as dt
 import ipaddress
 import socket
 import ssl
@@ -96,14 +96,16 @@ class PostOffice:
 
 def _allow(_server: object, _session: object, _envelope: object, _mechanism: str, data: object) -> AuthResult:
     assert isinstance(data, LoginPassword)
-    return AuthResult(success=(data.login, data.password) == (USER.encode(), PASSWORD.encode()), handled=False)
+    return AuthResult(
+        success=(data.login, data.password) == (USER.encode(), PASSWORD.encode()), handled=False
+    )
 
 
 def _certify(path: Path) -> None:
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
-    now = datetime.datetime.now(datetime.UTC)
-    day = datetime.timedelta(days=1)
+    now = dt.datetime.now(dt.UTC)
+    day = dt.timedelta(days=1)
     names = [x509.DNSName("localhost"), x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]
     certificate = (
         x509.CertificateBuilder()

@@ -1,83 +1,19 @@
 """What a user asked to be told arrives by mail, once, whatever happens to the daemon and to the server."""
 
-import asyncio
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime
-from pathlib import Path
+from typing import Any
 
 import pytest
-from man.notify.post_office import PostOffice
-from man.store.populace import NOON, Populace, define, from_kid
+from man.notify.newsroom import DAY, OUT_OF_MEMORY, RUNS, Desk
+from man.store.populace import NOON, define
 
-from neronet.man.announcing import Announcer
 from neronet.man.store import clusters, experiments, outbox, projects
 from neronet.man.store.clusters import Complaint, Kind
-from neronet.model.event import Crashed, Event, Finished, Notified, Points, Started, Warned
+from neronet.model.event import Crashed, Finished, Notified, Points, Started, Warned
 from neronet.model.experiment import Project
 from neronet.protocol.messages import Happening
-
-RUNS = Started("node1", 7, "/spool")
-OUT_OF_MEMORY = Crashed("out of memory", 9.0, 137, "MemoryError")
-DAY = 86400.0
-
-
-class Desk:
-    """A store, a post office, and daemons that live for one look each."""
-
-    def __init__(self, root: Path, post: PostOffice) -> None:
-        self.store = Populace(root / "neronet.sqlite")
-        self.post = post
-        self.config = root / "config.yaml"
-        self.config.write_text(post.config, encoding="utf-8")
-        self.said: list[str] = []
-
-    def ask(self, count: int = 5, folder: str = "/study", **notify: object) -> None:
-        """Add experiments to a project with these rules; look once, so that the rules are known."""
-        plain = {"email": "me@example.org", **notify}
-        with self.store.database.transaction() as tx:
-            project = projects.save(tx, Project(Path(folder).name, folder, notify=plain))
-            definitions = [define(f"e-{index}") for index in range(1, count + 1)]
-            experiments.save(tx, project, definitions, self.store.clock, ())
-        self.look()
-
-    def happen(self, name: str, *told: Event) -> None:
-        """Let a kid tell it, now."""
-        self.store.take_in(*self.dated(name, *told))
-
-    def dated(self, name: str, *told: Event) -> list[Happening]:
-        """Return what a kid tells now."""
-        moment = self.store.clock
-        items = from_kid(name, *told)
-        return [item._replace(record=item.record._replace(time=moment)) for item in items]
-
-    def look(self, after: float = 0.0, *, killed: bool = False) -> None:
-        """Let a daemon look that then ends, in good order or before it has sent anything."""
-        self.store.clock += after
-        self.store.reopen()
-
-        async def live() -> Announcer:
-            announcer = Announcer(self.store.database, self.config, self.store.now, self.said.append)
-            announcer.announce()
-            if not killed:
-                announcer.send_due()
-                await announcer.close()
-            return announcer
-
-        self.is_busy = asyncio.run(live()).is_busy
-
-    def wait(self, seconds: float, step: float = 10.0) -> None:
-        """Let time pass, and daemons look."""
-        until = self.store.clock + seconds
-        while self.store.clock < until:
-            self.look(min(step, until - self.store.clock))
-
-
-@pytest.fixture
-def desk(tmp_path: Path, post: PostOffice) -> Iterator[Desk]:
-    one = Desk(tmp_path, post)
-    yield one
-    one.store.close()
 
 
 def crash(desk: Desk) -> None:
@@ -127,9 +63,11 @@ RULES: list[tuple[str, dict[str, object], Callable[[Desk], None], str]] = [
 ]
 
 
-@pytest.mark.parametrize(("rules", "happens", "subject"), [row[1:] for row in RULES], ids=[r[0] for r in RULES])
+@pytest.mark.parametrize(
+    ("rules", "happens", "subject"), [row[1:] for row in RULES], ids=[r[0] for r in RULES]
+)
 def test_each_rule_brings_its_letter_once_though_daemons_die_and_the_server_stumbles(
-    desk: Desk, rules: dict[str, object], happens: Callable[[Desk], None], subject: str
+    desk: Desk, rules: dict[str, Any], happens: Callable[[Desk], None], subject: str
 ) -> None:
     desk.ask(**rules)
     desk.store.start(1, 2, 3, 4, 5)
@@ -168,7 +106,7 @@ def test_a_letter_that_is_refused_is_not_tried_again_until_the_user_says_so(desk
     crash(desk)
     desk.wait(DAY, 7200)
 
-    (posted,) = outbox.troubled(desk.store.database.connection)
+    (posted,) = outbox.unsent(desk.store.database.connection)
     assert (desk.post.tries, posted.trouble) == (1, "the mail server says 550 no such user")
     with desk.store.database.transaction() as tx:
         assert outbox.try_again(tx, desk.store.clock) == 1
@@ -190,7 +128,7 @@ def test_an_outage_of_a_day_is_outlived_with_few_tries_and_one_of_a_week_is_give
     desk.post.answers = ["421 no"] * 1000
     desk.happen("2.1", RUNS, OUT_OF_MEMORY)
     desk.wait(4 * DAY, DAY / 4)
-    (posted,) = outbox.troubled(desk.store.database.connection)
+    (posted,) = outbox.unsent(desk.store.database.connection)
     assert posted.refused is not None
     assert "given up" in (posted.trouble or "")
 
@@ -214,7 +152,10 @@ def test_a_thousand_crashes_in_a_minute_are_at_most_three_mails_grouped_by_cause
     told = [message.get_body(("plain",)) for message in desk.post.received]
     texts = [body.get_content() for body in told if body is not None]
     crashes = [line for text in texts for line in text.splitlines() if "crashed: " in line]
-    sums = {cause: sum(int(line.split()[0]) for line in crashes if line.endswith(cause)) for cause in ("memory", "3")}
+    sums = {
+        cause: sum(int(line.split()[0]) for line in crashes if line.endswith(cause))
+        for cause in ("memory", "3")
+    }
     assert sums == {"memory": 750, "3": 250}
     assert all("node1 (" in text for text in texts if "out of memory" in text)
     assert "batch 1 finished: 1000 crashed" in texts[-1]
@@ -244,8 +185,21 @@ def test_a_digest_comes_at_its_hours_while_something_lives_and_once_after(desk: 
     desk.store.stop("2.1")
     assert desk.is_busy
     desk.wait(DAY, 1800)
-    assert desk.post.subjects[2:] == ["[study] batch 1 finished: 1 aborted, 1 finished", "[study] 1 aborted, 1 finished"]
+    assert desk.post.subjects[2:] == [
+        "[study] batch 1 finished: 1 aborted, 1 finished",
+        "[study] 1 aborted, 1 finished",
+    ]
     assert not desk.is_busy
+
+
+def test_a_daily_digest_comes_at_its_hour_in_quiet_hours_too(desk: Desk) -> None:
+    desk.store.clock = datetime(2026, 11, 23, 5, 0).timestamp()  # noqa: DTZ001 - the user's own clock
+    desk.ask(on=["crashed"], at="06:00", quiet="22:00-07:00")
+    desk.store.start(1)
+    desk.wait(50 * 60, 600)
+    assert desk.post.subjects == []
+    desk.wait(DAY, 1800)
+    assert desk.post.subjects == ["[study] 1 waiting"]
 
 
 def test_in_quiet_hours_all_waits_for_the_morning_and_comes_as_one(desk: Desk) -> None:
@@ -275,7 +229,9 @@ def test_what_is_tried_again_is_said_to_be(desk: Desk) -> None:
 
 
 def test_the_users_own_rules_are_for_every_project_that_does_not_say_otherwise(desk: Desk) -> None:
-    desk.config.write_text("notify: {email: all@example.org, on: [crashed]}\n" + desk.post.config, encoding="utf-8")
+    desk.config.write_text(
+        "notify: {email: all@example.org, on: [crashed]}\n" + desk.post.config, encoding="utf-8"
+    )
     for folder in ("/one", "/two"):
         with desk.store.database.transaction() as tx:
             plain = {"email": "two@example.org"} if folder == "/two" else {}
@@ -293,10 +249,16 @@ def test_the_users_own_rules_are_for_every_project_that_does_not_say_otherwise(d
     }
 
 
-def test_a_mistake_in_the_configuration_is_told_and_what_was_right_before_goes_on(desk: Desk) -> None:
+def test_with_a_mistake_in_the_configuration_letters_wait_and_take_no_other_way(desk: Desk) -> None:
     desk.ask(on=["crashed"])
+    desk.store.start(1)
     desk.config.write_text("mial: {server: x}\n", encoding="utf-8")
-    desk.look()
+    crash(desk)
+    desk.wait(60)
 
+    assert outbox.is_open(desk.store.database.connection)
     assert "config.yaml:1: 'mial' is unknown" in desk.said[-1]
     assert "did you mean mail?" in desk.said[-1]
+    desk.config.write_text(desk.post.config, encoding="utf-8")
+    desk.look()
+    assert len(desk.post.received) == 1

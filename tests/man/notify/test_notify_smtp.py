@@ -8,7 +8,9 @@ from neronet.man.notify import mail
 from neronet.man.notify.channel import Later, Parcel, Refused
 from neronet.man.notify.settings import MailSettings
 
-LETTER = Letter("[study] 3 crashed", "study", 1.7e9, [Group("3 crashed", "1-3")], [], [("see", "neroman status")])
+LETTER = Letter(
+    "[study] 3 crashed", "study", 1.7e9, [Group("3 crashed", "1-3")], [], [("see", "neroman status")]
+)
 PARCEL = Parcel(LETTER, "abc.1.batch-7.2", "abc.1.batch-7")
 
 
@@ -25,7 +27,9 @@ def test_a_letter_arrives_with_its_identity_and_its_conversation(post: PostOffic
     assert message["Message-ID"] == "<abc.1.batch-7.2@example.org>"
     assert message["References"] == message["In-Reply-To"] == "<abc.1.batch-7@example.org>"
     assert message["Auto-Submitted"] == "auto-generated"
-    forms = {part.get_content_type(): part.get_content() for part in message.walk() if not part.is_multipart()}
+    forms = {
+        part.get_content_type(): part.get_content() for part in message.walk() if not part.is_multipart()
+    }
     assert "which: 1-3" in forms["text/plain"]
     assert "neroman status" in forms["text/html"]
 
@@ -67,7 +71,9 @@ def test_a_password_that_is_wrong_is_not_tried_again_for_that_locks_accounts(pos
         send(post.settings._replace(password="echo wrong"))
 
 
-def test_a_password_is_never_sent_to_a_server_whose_certificate_is_not_to_be_trusted(post: PostOffice) -> None:
+def test_a_password_is_never_sent_to_a_server_whose_certificate_is_not_to_be_trusted(
+    post: PostOffice,
+) -> None:
     with pytest.raises(Later, match="not to be trusted"):
         send(post.settings._replace(authority=None))
     assert post.tries == 0

@@ -31,7 +31,7 @@ def test_an_unknown_format_brings_those_that_there_are() -> None:
     with pytest.raises(NeronetError, match="cannot be written as 'xls'") as refused:
         catalogue.writer("xls")
 
-    assert refused.value.hint == "the formats are: csv, json, jsonl"
+    assert refused.value.hint == "the formats are: csv, tsv, json, jsonl, md, latex"
 
 
 def test_csv_tells_nothing_nan_and_infinities_apart() -> None:
@@ -63,10 +63,65 @@ def test_a_table_without_rows_is_written_too(form: str, text: str) -> None:
 
 
 @given(st.lists(st.lists(st.text(), min_size=2, max_size=2)))
-def test_csv_gives_every_text_back(rows: list[list[str]]) -> None:
-    found = read_csv(written("csv", Table(["a", "b"], [list(row) for row in rows])))
+def test_csv_gives_every_text_back_and_what_is_like_a_formula_behind_an_apostrophe(
+    rows: list[list[str]],
+) -> None:
+    found = read_csv(written("csv", Table(["a", "=b"], [list(row) for row in rows])))
 
-    assert found == [["a", "b"], *rows]
+    formulas = ("=", "+", "-", "@", "\t", "\r")
+    assert found == [
+        ["a", "'=b"],
+        *([f"'{cell}" if cell.startswith(formulas) else cell for cell in row] for row in rows),
+    ]
+
+
+def test_tsv_is_csv_with_tabs() -> None:
+    assert written("tsv", Table(["a", "b"], [["x\ty", -1.5], ["-1", None]])) == 'a\tb\n"x\ty"\t-1.5\n\'-1\t\n'
+
+
+TABLE = Table(
+    ["name", "top_1", "n"],
+    [["a|b*<i>", 0.123456, 3], ["50%_#1 & $x$\n{y}^~\\", 1e-7, None], ["0.31 ± 0.02", math.nan, True]],
+)
+
+
+def test_markdown_has_four_digits_and_means_every_letter() -> None:
+    assert written("md", TABLE).splitlines() == [
+        r"| name | top\_1 | n |",
+        "| --- | ---: | ---: |",
+        r"| a\|b\*\<i\> | 0.1235 | 3 |",
+        r"| 50%\_\#1 \& \$x\$ {y}^\~\\ | 1e-07 |  |",
+        "| 0.31 ± 0.02 | nan | true |",
+    ]
+
+
+def test_latex_has_the_rules_of_booktabs_and_means_every_letter() -> None:
+    escaped = r"50\%\_\#1 \& \$x\$ \{y\}\textasciicircum{}\textasciitilde{}\textbackslash{}"
+
+    assert written("latex", TABLE).splitlines() == [
+        r"% \usepackage{booktabs}",
+        r"\begin{tabular}{lrr}",
+        r"\toprule",
+        r"name & top\_1 & n \\",
+        r"\midrule",
+        r"a\textbar{}b*\textless{}i\textgreater{} & $0.1235$ & $3$ \\",
+        rf"{escaped} & $1 \times 10^{{-7}}$ &  \\",
+        r"0.31 $\pm$ 0.02 & nan & true \\",
+        r"\bottomrule",
+        r"\end{tabular}",
+    ]
+
+
+@pytest.mark.parametrize("form", ["md", "latex"])
+@given(cell=st.text())
+def test_no_text_breaks_out_of_its_line(form: str, cell: str) -> None:
+    plain = written(form, Table(["a", "b"], [["x", "y"]])).splitlines()
+    found = written(form, Table(["a", "b"], [[cell, "y"]])).splitlines()
+
+    assert len(found) == len(plain)
+    assert [line for line in found if line not in plain] == [found[-1 if form == "md" else -3]] * (
+        cell != "x"
+    )
 
 
 @given(st.lists(st.lists(CELLS, min_size=2, max_size=2)))

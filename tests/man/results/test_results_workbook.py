@@ -86,26 +86,41 @@ def test_the_last_sheet_tells_where_it_comes_from(form: str) -> None:
 
 
 HOSTILE = st.text(max_size=40) | st.sampled_from(
-    ["=cmd|' /C calc'!A0", "+1", "-1+1", "@SUM(A1)", "\t=1", "{=1}", "http://x", "_x0041_", "<r>a</r>", "x" * 40_000]
+    [
+        "=cmd|' /C calc'!A0",
+        "+1",
+        "-1+1",
+        "@SUM(A1)",
+        "\t=1",
+        "{=1}",
+        "http://x",
+        "_x0041_",
+        "<r>a</r>",
+        "x" * 40_000,
+    ]
 )
 
 
 @pytest.mark.parametrize("form", FORMS)
 @settings(max_examples=60, deadline=None)
 @given(name=HOSTILE, value=HOSTILE, metric=HOSTILE)
-def test_whatever_is_written_is_a_text_and_never_a_formula(form: str, name: str, value: str, metric: str) -> None:
+def test_whatever_is_written_is_a_text_and_never_a_formula(
+    form: str, name: str, value: str, metric: str
+) -> None:
     rows = [row(1, {name: value}, {metric: 0.5}, name=value)]
     charts = [Chart(metric, [Line(value, [1.0, 2.0], [3.0, 4.0])], log=False, is_ordered=False, left_out=0)]
 
     data = written(form, workbook(rows, Choice(best={}), charts=charts, about=[(name, value)]))
 
     every = parts(data)
-    assert not any(re.search(r"<f[ >]|table:formula", text) for path, text in every.items() if "/charts/" not in path)
+    assert not any(
+        re.search(r"<f[ >]|table:formula", text) for path, text in every.items() if "/charts/" not in path
+    )
     assert [path for path in every if "externalLink" in path or "hyperlink" in every[path]] == []
     found = cells(data)[1]
     shown = book.text(value)
-    assert found[1] == shown
-    assert found[2] == shown
+    read = shown.replace("\t", "") if form == "ods" else shown  # calamine passes over OpenDocument's tabs
+    assert (found[1], found[2]) == (read, read)
     assert len(shown) <= book.LETTERS
 
 
@@ -123,7 +138,9 @@ def test_numbers_that_a_cell_cannot_hold_are_texts(form: str) -> None:
 @pytest.mark.parametrize(
     ("rows", "columns", "told"), [(book.ROWS, 1, "1,048,577 rows"), (1, book.COLUMNS, "16,385 columns")]
 )
-def test_what_is_too_large_for_a_sheet_is_refused_in_words(form: str, rows: int, columns: int, told: str) -> None:
+def test_what_is_too_large_for_a_sheet_is_refused_in_words(
+    form: str, rows: int, columns: int, told: str
+) -> None:
     sheet = Sheet([Column("a", Kind.FACT)] * columns, [[None] * columns] * rows)
 
     with pytest.raises(NeronetError, match=f"the results have {told}, and a spreadsheet holds") as refused:
@@ -164,9 +181,10 @@ def test_heads_stay_in_sight_states_have_colours_and_folders_are_linked() -> Non
     page = every["xl/worksheets/sheet1.xml"]
     assert 'state="frozen"' in page
     assert '<autoFilter ref="A1:N4"/>' in page
+    assert '<dimension ref="A1:N4"/>' in page
     assert page.count("<cfRule") == 7
     assert '<hyperlink ref="N2"' in page
-    assert "file:///spool/1%20a" in every["xl/worksheets/_rels/sheet1.xml.rels"]
+    assert 'Target="File:///spool/1%20a"' in every["xl/worksheets/_rels/sheet1.xml.rels"]
     assert every["xl/styles.xml"].count("[h]:mm:ss") == 1
 
 
@@ -181,7 +199,13 @@ def test_libreoffice_shows_the_same(form: str, tmp_path: Path) -> None:
 
     subprocess.run(
         [
-            *("soffice", f"-env:UserInstallation=file://{tmp_path}/office", "--headless", "--convert-to", "csv"),
+            *(
+                "soffice",
+                f"-env:UserInstallation=file://{tmp_path}/office",
+                "--headless",
+                "--convert-to",
+                "csv",
+            ),
             *("--outdir", tmp_path, path),
         ],
         check=True,

@@ -150,7 +150,7 @@ def _converted(path: Path, form: str) -> Path:
     return path.with_suffix(f".{form}")
 
 
-FIELDS = st.lists(st.lists(st.text(alphabet='ab ,;"\n.1', max_size=4), min_size=1, max_size=5), max_size=8)
+FIELDS = st.lists(st.lists(st.text(alphabet='ab ,"\n.1', max_size=4), min_size=1, max_size=5), max_size=8)
 
 
 @settings(max_examples=100, deadline=None)

@@ -1,16 +1,20 @@
 """Sheets as people keep them become experiments, or are refused by cell."""
 
 import datetime as dt
+import math
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 import xlsxwriter
+from hypothesis import example, given
+from hypothesis import strategies as st
 from man.sheets import making
 
 from neronet.errors import NeronetError, SpecificationError
-from neronet.man.specs import catalogue
+from neronet.man.specs import catalogue, sheet_values
+from neronet.man.specs.sheet_values import Unclear
 from neronet.man.specs.specification import Specification
 
 COMMAND = "command: train --lr {lr} --depth {depth}\n"
@@ -225,9 +229,31 @@ def test_mistakes_name_the_cell(read: Read, rows: making.Rows, settings: str, wo
     assert words in str(told.value)
 
 
+@given(st.text(alphabet=st.characters(codec="utf-8", exclude_characters="\0"), max_size=20))
+@example("[1,\n2]")
+@example("{{}}: &a [*a]")
+@example("1_000")
+@example("٣")
+def test_any_text_in_a_cell_is_a_value_or_is_refused_in_words(text: str) -> None:
+    try:
+        value = sheet_values.value(text, ".", catalogue.parse_yaml)
+    except Unclear:
+        return
+    assert value is None or isinstance(value, (str, bool, int, float, list, dict))
+    assert not isinstance(value, float) or math.isfinite(value)
+
+
+def test_a_csv_file_of_another_encoding_and_delimiter_is_read(tmp_path: Path) -> None:
+    (tmp_path / "neronet.yaml").write_text(COMMAND + "workbook: {file: runs.csv, decimal: ','}\n")
+    (tmp_path / "runs.csv").write_bytes("lr;depth;näme\r\n0,5;3;ä\r\n".encode("cp1252"))
+    found = catalogue.read(tmp_path)
+    assert parameters(found) == [{"lr": 0.5, "depth": 3}]
+    assert [origin and origin.where for origin in found.origins] == ["runs.csv:A2"]
+
+
 def test_the_sheet_with_the_titles_is_found_and_several_are_asked_about(tmp_path: Path) -> None:
     (tmp_path / "neronet.yaml").write_text("command: t {lr}\nworkbook: runs.xlsx\n")
-    found = {"Notes": [["to", "do"]], "Runs": [["lr"], [1]], "Old": [["lr"], [2]]}
+    found: dict[str, making.Rows] = {"Notes": [["to", "do"]], "Runs": [["lr"], [1]], "Old": [["lr"], [2]]}
     making.sheets(tmp_path / "runs.xlsx", found, hidden="Old")
     assert parameters(catalogue.read(tmp_path)) == [{"lr": 1}]
     making.sheets(tmp_path / "runs.xlsx", found)

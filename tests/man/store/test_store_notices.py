@@ -83,7 +83,7 @@ def die(now: bool) -> None:  # noqa: FBT001
         raise Killed
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(st.lists(st.tuples(st.integers(0, COUNT - 1), st.integers(0, 3)), max_size=30))
 def test_whatever_is_killed_when_all_is_told_once(steps: list[tuple[int, int]]) -> None:
     with tempfile.TemporaryDirectory() as folder:
@@ -131,10 +131,15 @@ def test_what_neroman_ends_herself_is_told_too(store: Populace) -> None:
         letters.write_due(tx, watched[0], store.clock + 10)
 
     (posted,) = outbox.newest(store.database.connection, 10)
-    assert [group.title for group in posted.letter.groups] == ["2 e-2 crashed: lost", "1 e-1 aborted: by user"]
+    assert [group.title for group in posted.letter.groups] == [
+        "2 e-2 crashed: lost",
+        "1 e-1 aborted: by user",
+    ]
 
 
-def test_the_number_of_a_letter_and_its_conversation_are_kept_when_it_is_thirty_days_old(store: Populace) -> None:
+def test_the_number_of_a_letter_and_its_conversation_are_kept_when_it_is_thirty_days_old(
+    store: Populace,
+) -> None:
     store.populate(1)
     user = {"email": "me@example.org", "on": ["crashed"]}
     ids = []

@@ -213,6 +213,7 @@ def test_the_store_selects_what_the_evaluator_says(wanted: list[dict[str, Any]],
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(240)  # half a minute of computing
 @settings(SETTINGS, max_examples=100)
 @given(st.lists(experiments, max_size=8), st.randoms(use_true_random=False))
 def test_it_does_so_for_ten_thousand_expressions(wanted: list[dict[str, Any]], rng: Random) -> None:

@@ -102,9 +102,9 @@ def counted(added: Added) -> str:
     """Return ``3 new (1-3), 4 as before``."""
     parts = []
     if added.new:
-        parts.append(f"{len(added.new)} new ({listed(added.new)})")
+        parts.append(f"{len(added.new)} new ({listed(sorted(added.new))})")
     if added.revised:
-        parts.append(f"{len(added.revised)} changed ({listed(added.revised)})")
+        parts.append(f"{len(added.revised)} changed ({listed(sorted(added.revised))})")
     if added.same:
         parts.append(f"{len(added.same)} as before")
     if added.absent:

@@ -9,7 +9,7 @@ import time
 import click
 
 from neronet.host import processes
-from neronet.man import bell, publication, reach, wiring
+from neronet.man import bell, reach, wiring
 from neronet.man.daemon import Daemon
 from neronet.man.exchange import Desk
 from neronet.man.seat import Seat
@@ -73,16 +73,6 @@ def status() -> None:
     followed = ", ".join(words) or "nothing to follow"
     click.echo(f"{'no daemon runs' if pid is None else f'daemon {pid}'}: {followed}")
     click.echo(f"log: {bell.log_path(man.places)}")
-
-
-@command.command("publish")
-@click.argument("project", type=int)
-def publish(project: int) -> None:
-    """Write the results workbook of PROJECT, a number in the store; the daemon runs this."""
-    man = wiring.build()
-    place = publication.publish(man.database, man.places, project, man.now())
-    if place is not None and place.trouble is not None:
-        click.echo(place.trouble, err=True)
 
 
 async def _serve(man: Neroman, seat: Seat) -> None:

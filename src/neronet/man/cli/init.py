@@ -14,8 +14,7 @@ command: python train.py --lr {{lr}} --seed {{seed}}
 cluster: local
 resources: {{time: 2h, cpus: 1}}
 
-# Lines such as `step=3 loss=0.25` on standard output become metrics.
-metrics: [stdout]
+# Lines such as `step=3 loss=0.25` on standard output and standard error become metrics.
 criteria:
   diverged: {{when: isnan(loss), do: abort}}
 

@@ -9,10 +9,11 @@ from typing import Any
 import click
 
 from neronet.errors import NeronetError
-from neronet.man import announcing, bell, preferences, wiring
+from neronet.man import bell, posting, preferences, wiring
 from neronet.man.cli import options, unsent
 from neronet.man.cli.picking import here, pick
 from neronet.man.core import notices_rules
+from neronet.man.core.homecoming import printable
 from neronet.man.core.notices_letter import Group, Letter
 from neronet.man.core.notices_rules import Rules
 from neronet.man.notify import catalogue, html_form
@@ -50,7 +51,7 @@ def test() -> None:
     identity = f"{man.database.owner}.test.{now:.6f}"
     failed = 0
     for kind, address in rules.channels:
-        place = f"{kind} {address}".rstrip()
+        place = notices_rules.place(kind, address)
         try:
             catalogue.channel(kind, address, wanted.mail).send(Parcel(letter, identity, identity))
         except NeronetError as error:
@@ -72,7 +73,7 @@ def preview(selector: tuple[str, ...], everywhere: bool, output: Path | None) ->
     numbers = pick(man, selector, everywhere=everywhere)
     project = next(iter(projects.of_experiments(man.database.connection, numbers[:1]).values()))
     letter = letters.preview(man.database.connection, project.name, numbers, man.now())
-    drawn = announcing.drawings(letter, man.places.store)
+    drawn = posting.drawings(letter, man.places.store)
     shown = [(what, f"data:image/png;base64,{b64encode(png).decode('ascii')}") for what, png in drawn]
     path = output or Path("notice.html")
     try:
@@ -97,6 +98,9 @@ def show(as_json: bool) -> None:
         return
     for line in _told(name, rules, str(man.places.preferences)):
         click.echo(line)
+    project = here(man)
+    for expression, why in notices.doubts(man.database.connection, project, rules, man.now()):
+        click.echo(printable(f"  {expression} cannot be judged so far: {why}"))
     if letters.awaits(man.database.connection):
         click.echo("more waits to be told")
     for each in posted:
@@ -126,7 +130,7 @@ def _rules(man: Neroman, wanted: Preferences) -> tuple[str, Rules]:
 def _told(name: str, rules: Rules, config: str) -> Sequence[str]:
     if not rules.channels:
         return [f"{name}: nobody is told", f"  {_EXAMPLE % config}"]
-    lines = [f"{name}: " + ", ".join(f"{kind} {address}".rstrip() for kind, address in rules.channels)]
+    lines = [f"{name}: " + ", ".join(notices_rules.place(*channel) for channel in rules.channels)]
     lines.append("  on " + "; ".join((*rules.on, "criteria with do: notify")))
     if rules.unreachable is not None:
         lines.append(f"  on a cluster that is away for {rules.unreachable:.0f} s")

@@ -10,7 +10,7 @@ from neronet.man import bell, wiring
 from neronet.man.cli import listing, options, table, unsent
 from neronet.man.cli.picking import here, pick
 from neronet.man.core.jsonable import as_json as plainly
-from neronet.man.store import attempts, clusters, outbox, outputs, projects, views
+from neronet.man.store import attempts, clusters, outbox, outputs, projects, publications, views
 from neronet.man.store.views import Row
 from neronet.man.wiring import Neroman
 from neronet.model.resources import format_duration
@@ -52,6 +52,8 @@ def command(selector: tuple[str, ...], everywhere: bool, as_json: bool, every: b
     man = wiring.build()
     numbers = pick(man, selector, everywhere=everywhere) if selector else None
     project = None if selector or everywhere else here(man)
+    letters = outbox.unsent(man.database.connection)
+    books = publications.wanted(man.database.connection)
     if as_json:
         rows = views.rows(man.database.connection, numbers, man.now(), project=project)
         click.echo(json.dumps([plainly({field: getattr(row, field) for field in _FIELDS}) for row in rows]))
@@ -59,9 +61,11 @@ def command(selector: tuple[str, ...], everywhere: bool, as_json: bool, every: b
         _show(man, numbers, project, every=every)
         _show_troubles(man)
         _show_workbooks(man)
-        unsent.tell(man)
+        _show_publications(books)
+        unsent.tell(letters)
     connection = man.database.connection
-    if attempts.count_live(connection) or outputs.count_due(connection) or outbox.is_open(connection):
+    is_behind = unsent.is_open(letters) or any(book.is_behind for book in books)
+    if attempts.count_live(connection) or outputs.count_due(connection) or is_behind:
         _wake_daemon(man)
 
 
@@ -95,6 +99,12 @@ def _show_workbooks(man: Neroman) -> None:
     for file, words, since in projects.troubles(man.database.connection):
         day = time.strftime("%a %H:%M", time.localtime(since))
         click.echo(f"{file} {words} (since {day})", err=True)
+
+
+def _show_publications(books: list[publications.Book]) -> None:
+    for book in books:
+        if book.trouble is not None:
+            click.echo(f"{book.name}: {book.trouble}", err=True)
 
 
 def _wake_daemon(man: Neroman) -> None:

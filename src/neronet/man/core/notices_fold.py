@@ -92,27 +92,28 @@ def _group(kind: tuple[str, str, int | None], facts: list[Fact], standings: Sequ
         return Group(f"batch {batch} started")
     if what == "unreachable":
         return Group(f"{word} is unreachable", text=last_lines(facts[0].notice.message))
-    who = _who(facts)
-    hosts = Counter(one_line(fact.host, 40) for fact in facts if fact.host)
-    where = ", ".join(
-        f"{host} ({count})" if len(facts) > 1 else host for host, count in hosts.most_common(_HOSTS)
-    )
-    where += f" and {len(hosts) - _HOSTS} more nodes" if len(hosts) > _HOSTS else ""
     which = one_line(selector(fact.number for fact in facts)) if len(facts) > 1 else ""
     if what in _ENDED or what == State.RUNNING.value:
         again = sum(fact.again for fact in facts)
         why = (f": {word}" if word else "") + (f" ({again} tried again)" if again else "")
-        tail = next((fact.tail for fact in reversed(facts) if fact.tail), "")
-        return Group(
-            f"{who} {what}{why}", which, where, last_lines(tail) if what == State.CRASHED.value else ""
-        )
+        is_failure = what == State.CRASHED.value
+        tail = next((fact.tail for fact in reversed(facts) if fact.tail), "") if is_failure else ""
+        return Group(f"{_who(facts)} {what}{why}", which, _where(facts), last_lines(tail))
     message = facts[-1].notice.message if what == "criterion" else ""
-    return Group(f"{who}: {word}", which, where, last_lines(message))
+    return Group(f"{_who(facts, ' experiments')}: {word}", which, _where(facts), last_lines(message))
 
 
-def _who(facts: list[Fact]) -> str:
+def _where(facts: list[Fact]) -> str:
+    """Return ``node1 (120), node2 (80)``: where most were, first."""
+    hosts = Counter(one_line(fact.host, 40) for fact in facts if fact.host)
+    shown = [f"{host} ({count})" if len(facts) > 1 else host for host, count in hosts.most_common(_HOSTS)]
+    more = f" and {len(hosts) - _HOSTS} more nodes" if len(hosts) > _HOSTS else ""
+    return ", ".join(shown) + more
+
+
+def _who(facts: list[Fact], several: str = "") -> str:
     if len({fact.number for fact in facts}) > 1:
-        return str(len(facts))
+        return f"{len(facts)}{several}"
     return f"{facts[0].number} {one_line(facts[0].name, 40)}".strip()
 
 

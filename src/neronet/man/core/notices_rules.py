@@ -22,7 +22,9 @@ _EARLY = ("defined", "waiting", "queued")
 _UNREACHABLE = re.compile(r"unreachable(?:\s*>\s*(.*))?\Z")
 _PATIENCE = 3600.0  #: seconds, where nothing is said
 _CLOCK = re.compile(r"([01]?[0-9]|2[0-3]):([0-5][0-9])\Z")
-ADDRESS = re.compile(r"[^\s@<>,;:\"()\[\]\\\x00-\x1f\x7f]+@[^\s@<>,;:\"()\[\]\\\x00-\x1f\x7f]+\Z")
+_ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"  #: RFC 5322, 3.2.3
+_LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?"
+ADDRESS = re.compile(rf"{_ATOM}(?:\.{_ATOM})*@{_LABEL}(?:\.{_LABEL})*\Z")
 _CHANNELS = {
     "email": "mail",
     "command": "command",
@@ -64,6 +66,15 @@ def read(plain: Mapping[str, Any]) -> Rules:
         parts.get("limit", LIMIT),
         tuple(dict.fromkeys(channels)),
     )
+
+
+def place(channel: str, address: str) -> str:
+    """Return where a letter goes, for tables and logs: without what is secret in an address."""
+    if channel == "webhook":
+        address = re.sub(r"(\w+://)(?:[^/@]*@)?([^/?#]*).*", r"\1\2/…", address)
+    elif channel == "apprise":
+        address = re.sub(r"(\w+://).*", r"\1…", address)
+    return f"{channel} {address}".rstrip()
 
 
 def parse(key: str, value: Any) -> Any:

@@ -9,16 +9,16 @@ from matplotlib.figure import Figure
 
 def draw(plain: dict[str, Any]) -> None:
     """Write the picture to standard output."""
-    figure = Figure(figsize=(6.4, 3.4), dpi=150, layout="constrained")
+    figure = Figure(figsize=(5.4, 3.2), dpi=170, layout="constrained")
     axes = figure.add_subplot()
     for curve in plain["curves"]:
         marker = "o" if len(curve["steps"]) == 1 else ""
         axes.plot(curve["steps"], curve["values"], label=_plain(curve["name"]), linewidth=1.4, marker=marker)
-    axes.set_title(_plain(plain["title"]), fontsize=11, loc="left")
     axes.set_xlabel("step")
+    axes.set_ylabel(_plain(plain["metric"]))
     axes.grid(visible=True, alpha=0.25)
     axes.spines[["top", "right"]].set_visible(False)
-    axes.legend(fontsize=8, frameon=False)
+    axes.legend(fontsize=9, frameon=False)
     figure.savefig(sys.stdout.buffer, format="png")
 
 

@@ -64,7 +64,8 @@ def page(letter: Letter, pictures: Sequence[tuple[str, str]] = ()) -> str:
 
 
 def _group(group: Group) -> str:
-    rows = "".join(f'<div class="dim">{escape(row)}</div>' for row in (group.which, group.where) if row)
+    told = (("experiments", group.which), ("on", group.where))
+    rows = "".join(f'<div class="dim">{word} {escape(row)}</div>' for word, row in told if row)
     text = f"<pre>{escape(group.text)}</pre>" if group.text else ""
     bad = " bad" if "crashed" in group.title or "unreachable" in group.title else ""
     return f'<div class="card{bad}"><b class="title">{escape(group.title)}</b>{rows}{text}</div>'

@@ -25,9 +25,12 @@ def can_draw() -> bool:
     return importlib.util.find_spec("matplotlib") is not None
 
 
-def draw(title: str, curves: Sequence[Drawn]) -> bytes | None:
+def draw(metric: str, curves: Sequence[Drawn]) -> bytes | None:
     """Return the picture; None when it cannot be drawn, for a letter can do without."""
-    plain = {"title": title, "curves": [thinned for curve in curves if (thinned := _thinned(curve))["steps"]]}
+    plain = {
+        "metric": metric,
+        "curves": [thinned for curve in curves if (thinned := _thinned(curve))["steps"]],
+    }
     if not plain["curves"] or not can_draw():
         return None
     try:

@@ -2,16 +2,14 @@
 
 import json
 import math
-import re
 from array import array
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from neronet.errors import NeronetError
+from neronet.man.sheets.csv_write import field
 
 COLUMNS = ("number", "attempt", "metric", "step", "time", "value")
-
-_SPECIAL = re.compile(r'[",\r\n]|^\s|\s$')
 
 
 class Series(NamedTuple):
@@ -36,7 +34,7 @@ def writer(form: str) -> tuple[str, Writer]:
 
 
 def _csv(series: Series) -> str:
-    before = f"{series.number},{series.attempt},{_quoted(series.metric)},"
+    before = f"{series.number},{series.attempt},{field(series.metric, ',')},"
     return "".join(f"{before}{_step(step)},{time!r},{value!r}\n" for step, time, value in _rows(series))
 
 
@@ -52,10 +50,6 @@ def _json(series: Series) -> str:
 
 def _rows(series: Series) -> Iterator[tuple[float, float, float]]:
     return zip(series.steps, series.times, series.values, strict=True)
-
-
-def _quoted(name: str) -> str:
-    return '"%s"' % name.replace('"', '""') if _SPECIAL.search(name) else name
 
 
 def _step(step: float) -> str:

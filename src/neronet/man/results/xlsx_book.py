@@ -56,10 +56,11 @@ class _Page:
         self._page.set_landscape()
         self._page.fit_to_pages(1, 0)  # on paper: as wide as a page
         self._page.repeat_rows(0)
+        self._page.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})  # an attempt is called 1.10
         self._show_columns()
         self._show_head()
         for row, link in enumerate(sheet.links[:_URLS], 1):
-            url = f"file://{quote(link or '')}"
+            url = f"File://{quote(link or '')}"  # what begins with file: XlsxWriter makes one of Windows
             if link is not None and len(url) < _LONGEST:
                 self._page.write_url(row, len(sheet.columns), url, string=_LINK)
 

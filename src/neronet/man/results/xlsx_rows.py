@@ -36,7 +36,7 @@ class RowsSheet(Worksheet):  # type: ignore[misc] # XlsxWriter has no types
         self._block = (first, rows, formats, factors)
         if rows and rows[0]:  # so that the sheet knows how far it reaches
             for row, column in ((first, 0), (first + len(rows) - 1, len(rows[0]) - 1)):
-                self.write_blank(row, column, None, formats[column])
+                self.write_number(row, column, 0)
 
     def _write_rows(self) -> None:
         block = getattr(self, "_block", None)

@@ -2,8 +2,8 @@
 
 from neronet.man.specs.checks import part, shape
 from neronet.man.specs.specification import Field
+from neronet.model.attempt import EVERY
 from neronet.model.resources import parse_duration
-from neronet.model.vitals import EVERY
 
 _LEAST = 1.0  #: seconds; more often would be a burden
 _EXAMPLE = "write vitals: {every: 10s}, or vitals: off"

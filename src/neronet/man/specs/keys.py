@@ -32,7 +32,7 @@ _ALL = (
     Key("project", True, False, line, "the project's name; without it, the folder's"),
     Key("workbook", True, False, workbook, "a workbook with further experiments"),
     Key("code", True, False, code, "what the snapshot leaves out, and how large it may be"),
-    Key("results", True, False, results, "the results workbook"),
+    Key("results", True, False, results, "the results workbook: where it lies, what it shows"),
     Key("notify", True, False, notify, "who is told of what, and how"),
     Key("command", True, True, text, "the command template"),
     Key("cluster", True, True, line, "where it runs"),

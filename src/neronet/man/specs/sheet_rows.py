@@ -20,6 +20,7 @@ from neronet.man.specs.specification import Row, Trail
 from neronet.man.specs.workbook_settings import Settings
 
 _NUMBERS = re.compile(r"[1-9][0-9]*(-[1-9][0-9]*)?(,[1-9][0-9]*(-[1-9][0-9]*)?)*\Z", re.ASCII)
+_ENCODER = json.JSONEncoder(sort_keys=True, default=str)
 _MOST = 100_000  #: experiments of one row
 
 
@@ -103,6 +104,7 @@ class _Reading:
     ) -> None:
         self.complaints: list[SpecificationError] = []
         self._grid = grid
+        self._label = f"{grid.name}!" if grid.name else "row "
         self._parse = parse
         self._decimal = settings.decimal
         self._before = grid.where(file, Place(0, 0)).removesuffix("A1")
@@ -121,7 +123,11 @@ class _Reading:
         places: dict[Trail, str] = {(): self._columns[0][1] + line}
         groups: dict[str, dict[str, Any]] = {"parameters": {}, "resources": {}}
         for column, prefix, trail, reader in self._columns:
-            value = self._value(column, index, cells, reader)
+            cell = cells[column.at] if column.at < len(cells) else ""
+            if type(cell) is float and column.kind is Kind.PARAMETER:  # most are, and there are many
+                value: Any = sheet_values.number(cell)
+            else:
+                value = self._value(column, index, cell, reader)
             if value is None:
                 continue
             if column.kind is Kind.NAME:
@@ -135,7 +141,7 @@ class _Reading:
         keys.update({group: values for group, values in groups.items() if values})
         origin = self._origin(index, cells, places[()])
         key = "" if name else self._key(keys)
-        return Row(name or f"{self._grid.name}!{line}", keys, places, key=key, origin=origin)
+        return Row(name or self._label + line, keys, places, key=key, origin=origin)
 
     def check_numbers(self, rows: Sequence[Row]) -> None:
         """Note rows that say they are the same experiment, as a copied row does."""
@@ -151,10 +157,7 @@ class _Reading:
                     self.complaints.append(SpecificationError(row.origin.where, what, hint))
                     break
 
-    def _value(
-        self, column: Column, index: int, cells: Sequence[Value], reader: Callable[[Value], Any]
-    ) -> Any:
-        cell = cells[column.at] if column.at < len(cells) else ""
+    def _value(self, column: Column, index: int, cell: Value, reader: Callable[[Value], Any]) -> Any:
         doubt = self._grid.doubts.get(Place(index, column.at)) if self._grid.doubts else None
         if cell == "" and doubt is None:
             return None
@@ -193,7 +196,7 @@ class _Reading:
     def _key(self, keys: dict[str, Any]) -> str:
         """Return what a row without a name is known by: what it asks for."""
         asked = {name: keys[name] for name in ("parameters", "command", "extends") if name in keys}
-        text = json.dumps(asked, sort_keys=True, default=str)
+        text = _ENCODER.encode(asked)
         key = "#" + hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=8).hexdigest()
         count = self._seen[key] = self._seen.get(key, 0) + 1
         return key if count == 1 else f"{key}.{count}"

@@ -33,13 +33,18 @@ def value(cell: Value, decimal: str, parse: Parse) -> Any:
     is what it is in YAML.
     """
     if isinstance(cell, float):
-        return int(cell) if cell.is_integer() and abs(cell) < _EXACT else cell
+        return number(cell)
     if isinstance(cell, str):
         return _meant(" ".join(cell.split("\u00a0")).strip(), decimal, parse) if cell else None
     if isinstance(cell, (dt.date, dt.time, dt.timedelta)):
         hint = "if 1-2 or 1.2 was typed, make the cell a text and type it again; a date is written as text"
         raise Unclear(f"it holds the date or time {cell}", hint)
     return cell
+
+
+def number(cell: float) -> int | float:
+    """Return a number as it is meant: a spreadsheet keeps whole ones as it keeps the others."""
+    return int(cell) if cell.is_integer() and abs(cell) < _EXACT else cell
 
 
 def seconds(cell: Value) -> Value:
@@ -123,7 +128,7 @@ def _finite(found: str) -> float:
 
 def _yaml(found: str, parse: Parse) -> Any:
     try:
-        row = parse(f"value: {found}", "")
+        row = parse("value: " + found.replace("\n", " "), "")
     except SpecificationError as error:
         raise Unclear(f"'{found}' is not understood: {error.what.partition(': ')[2]}", error.hint) from None
     if len(row.keys) != 1:

@@ -3,13 +3,14 @@
 import itertools
 import json
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import zip_longest
 from typing import Any, NamedTuple
 
 from neronet.man.core import changes, identity
 from neronet.man.core.changes import Reading
 from neronet.man.core.identity import Origin
+from neronet.man.store import bulk
 from neronet.model.experiment import Definition
 
 
@@ -20,7 +21,6 @@ class Added(NamedTuple):
     revised: list[int]
     same: list[int]
     absent: list[int]  #: in the store, and no longer in the specification
-    numbers: list[int]  #: of the definitions, in their order
     kept: Mapping[int, Mapping[str, Any]] = {}  #: parameters that `restart --set` changed, and still differ
     dropped: Mapping[int, Mapping[str, Any]] = {}  #: those that gave way to an edit of the specification
 
@@ -40,38 +40,24 @@ def save(
     """
     rows = _rows(tx, project)
     wanted = list(zip_longest(definitions, places, origins))
-    keys = {row["key"]: number for number, row in rows.items()}
-    numbers = identity.match(keys, [(definition.key, origin) for definition, _, origin in wanted])
-    _rekey(
-        tx,
-        rows,
-        {number: item[0].key for number, item in zip(numbers, wanted, strict=True) if number},
-        {item[0].key for item in wanted},
-    )
-    fresh = itertools.count(_last(tx) + 1)
+    known = {row["key"]: number for number, row in rows.items()}
+    numbers = identity.match(known, [(definition.key, origin) for definition, _, origin in wanted])
+    _rekey(tx, rows, [(number, item[0].key) for number, item in zip(numbers, wanted, strict=True)])
+    first = _last(tx) + 1
+    fresh = itertools.count(first)
     readings: dict[int, Reading] = {}
-    added = Added([], [], [], [], [])
-    for number, (definition, place, _) in zip(numbers, wanted, strict=True):
-        row = rows.pop(number, None) if number else None
-        own = number or next(fresh)
-        if not definition.name:
-            definition = definition._replace(name=f"run-{own}")  # noqa: PLW2901 - as it now is
-        if row is not None and row["overrides"] != "{}":
-            reading = _read_anew(tx, row, definition)
-            readings[own], definition = reading, reading.definition  # noqa: PLW2901 - as it now is
-        text = json.dumps(definition.to_json())
-        added.numbers.append(own)
-        if row is None:
-            _insert(tx, own, project, definition, place or "", text, now)
-            added.new.append(own)
-            continue
-        if (place or "") != row["source"]:
-            tx.execute("UPDATE experiments SET source = ? WHERE number = ?", (place or "", own))
-        if _same(text, row["definition"]):
-            added.same.append(own)
-        else:
-            _revise(tx, own, row["revision"] + 1, definition, text, now)
-            added.revised.append(own)
+    added = Added([], [], [], [])
+    with bulk.laid_out(tx, first):
+        for number, (definition, place, _) in zip(numbers, wanted, strict=True):
+            own = number or next(fresh)
+            named = definition if definition.name else definition._replace(name=f"run-{own}")
+            if number is None:
+                _insert(tx, own, project, named, place or "", now)
+                added.new.append(own)
+            else:
+                reading = _update(tx, rows.pop(number), named, place or "", now, added)
+                if reading is not None:
+                    readings[own] = reading
     added.absent.extend(sorted(rows))
     tx.execute("UPDATE experiments SET absent = 0 WHERE project = ? AND absent", (project,))
     tx.executemany("UPDATE experiments SET absent = 1 WHERE number = ?", [(n,) for n in added.absent])
@@ -109,22 +95,41 @@ def _last(tx: sqlite3.Connection) -> int:
 
 
 def _rekey(
-    tx: sqlite3.Connection, rows: Mapping[int, sqlite3.Row], keys: Mapping[int, str], wanted: set[str]
+    tx: sqlite3.Connection, rows: Mapping[int, sqlite3.Row], found: Sequence[tuple[int | None, str]]
 ) -> None:
     """Give experiments that are known by their numbers the keys that they now have; two may change places.
 
     One that is gone gives its key to whoever has it now.
     """
+    keys = {number: key for number, key in found if number is not None}
     changed = {number: key for number, key in keys.items() if rows[number]["key"] != key}
+    wanted = {key for _, key in found}
     for number, row in rows.items():
         if number not in keys and row["key"] in wanted:
             changed[number] = f"{row['key']} (until {number})"
-    tx.executemany(
-        "UPDATE experiments SET key = 'moving ' || number WHERE number = ?", ((n,) for n in changed)
-    )
-    tx.executemany(
-        "UPDATE experiments SET key = ? WHERE number = ?", ((key, number) for number, key in changed.items())
-    )
+    moving = ((number,) for number in changed)
+    tx.executemany("UPDATE experiments SET key = 'moving ' || number WHERE number = ?", moving)
+    moved = ((key, number) for number, key in changed.items())
+    tx.executemany("UPDATE experiments SET key = ? WHERE number = ?", moved)
+
+
+def _update(
+    tx: sqlite3.Connection, row: sqlite3.Row, definition: Definition, place: str, now: float, added: Added
+) -> Reading | None:
+    """Store what an experiment now is; return the reading where `restart --set` had changed it."""
+    reading: Reading | None = None
+    if row["overrides"] != "{}":
+        reading = _read_anew(tx, row, definition)
+        definition = reading.definition
+    if place != row["source"]:
+        tx.execute("UPDATE experiments SET source = ? WHERE number = ?", (place, row["number"]))
+    text = json.dumps(definition.to_json())
+    if _same(text, row["definition"]):
+        added.same.append(row["number"])
+    else:
+        _revise(tx, row["number"], row["revision"] + 1, definition, text, now)
+        added.revised.append(row["number"])
+    return reading
 
 
 def revise(tx: sqlite3.Connection, number: int, definition: Definition, now: float) -> None:
@@ -185,20 +190,15 @@ def _canonical(text: str) -> str:
     return json.dumps(plain, sort_keys=True)
 
 
-def _insert(  # noqa: PLR0913, PLR0917 - one row
-    tx: sqlite3.Connection,
-    number: int,
-    project: int,
-    definition: Definition,
-    place: str,
-    text: str,
-    now: float,
+def _insert(
+    tx: sqlite3.Connection, number: int, project: int, definition: Definition, place: str, now: float
 ) -> None:
     tx.execute(
         "INSERT INTO experiments (number, project, key, name, parameters, tags, source, revision, changed)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, 1, ?)",
         (number, project, definition.key, definition.name, *_shown(definition), place, now),
     )
+    text = json.dumps(definition.to_json())
     tx.execute("INSERT INTO revisions VALUES (?, 1, ?, ?)", (number, now, text))
 
 

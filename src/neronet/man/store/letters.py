@@ -60,7 +60,7 @@ def awaits(connection: sqlite3.Connection) -> bool:
 def awaits_digest(connection: sqlite3.Connection, watch: Watch) -> bool:
     """Tell whether a digest is still to come of what has happened since the last."""
     is_asked = notices_timing.digest_due(watch.rules, watch.digested) is not None
-    return is_asked and bool(standings.live_batches(connection, watch.project, watch.digested))
+    return is_asked and standings.has_moved(connection, watch.project, watch.digested)
 
 
 def _round_due(tx: sqlite3.Connection, watch: Watch, now: float) -> float | None:

@@ -13,7 +13,7 @@ from neronet.man.core.notices_match import Notice, Tiding
 from neronet.man.core.notices_rules import FINISHED, STARTED, Rules
 from neronet.man.store import clusters, where
 
-_MANY = 2000  #: tidings that are read at a time
+_MANY = 5000  #: tidings that are read at a time
 _READ = """
     SELECT t.id, t.time, t.attempt, a.batch, t.kind, t.word, t.message, ifnull(a.cause, '') AS cause,
         e.project
@@ -97,6 +97,19 @@ def holding(connection: sqlite3.Connection, watch: Watch, now: float) -> list[No
             numbers = where.select(connection, parse_selector(f"({expression})"), watch.project, now=now)
             rows = connection.execute(_NEWEST, (json.dumps(numbers), watch.since))
             found += [Notice("expression", now, batch, attempt, expression) for attempt, batch in rows]
+    return found
+
+
+def doubts(
+    connection: sqlite3.Connection, project: int | None, rules: Rules, now: float
+) -> list[tuple[str, str]]:
+    """Return the expressions that cannot be judged, and why: they name what nothing has, so far at least."""
+    found = []
+    for expression in rules.expressions:
+        try:
+            where.select(connection, parse_selector(f"({expression})"), project, now=now)
+        except SelectionError as error:
+            found.append((expression, error.what.partition("\n")[0]))
     return found
 
 

@@ -104,8 +104,8 @@ def note_later(tx: sqlite3.Connection, posted: Posted, why: str, now: float) -> 
 def try_again(tx: sqlite3.Connection, now: float) -> int:
     """Let all that was refused, or waits for its next try, be tried now; return how many that are."""
     cursor = tx.execute(
-        "UPDATE outbox SET refused = NULL, due = ?1, created = iif(refused IS NULL, created, ?1)"
-        " WHERE sent IS NULL",
+        "UPDATE outbox SET created = iif(refused IS NULL, created, ?1), refused = NULL, trouble = NULL,"
+        " tries = 0, due = ?1 WHERE sent IS NULL",
         (now,),
     )
     return cursor.rowcount
@@ -122,11 +122,9 @@ def newest(connection: sqlite3.Connection, count: int) -> list[Posted]:
     return [_posted(row) for row in rows]
 
 
-def troubled(connection: sqlite3.Connection) -> list[Posted]:
-    """Return the letters that could not be sent so far, or were refused, oldest first."""
-    rows = connection.execute(
-        f"SELECT {_FIELDS} FROM outbox WHERE sent IS NULL AND trouble IS NOT NULL ORDER BY id"
-    )
+def unsent(connection: sqlite3.Connection) -> list[Posted]:
+    """Return the letters that have not gone, oldest first: on their way, or refused."""
+    rows = connection.execute(f"SELECT {_FIELDS} FROM outbox WHERE sent IS NULL ORDER BY id")
     return [_posted(row) for row in rows]
 
 

@@ -47,6 +47,16 @@ def of_batch(connection: sqlite3.Connection, batch: int, now: float) -> Standing
     return _with_best(connection, standing, rows)
 
 
+def has_moved(connection: sqlite3.Connection, project: int, since: float) -> bool:
+    """Tell whether something of a project lives, or has ended since then."""
+    row = connection.execute(
+        "SELECT 1 FROM attempts a JOIN experiments e ON e.number = a.experiment"
+        " WHERE e.project = ? AND (a.ended IS NULL OR a.ended > ?) LIMIT 1",
+        (project, since),
+    )
+    return row.fetchone() is not None
+
+
 def live_batches(connection: sqlite3.Connection, project: int, since: float) -> list[int]:
     """Return the batches of a project in which something lives, or has ended since then."""
     rows = connection.execute(
