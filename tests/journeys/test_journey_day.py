@@ -65,7 +65,7 @@ def test_her_own_project_from_init_to_results(home: Home) -> None:
 
 
 def add_and_start(home: Home) -> None:
-    assert "12 experiments; nothing was added" in home.do("add", "--dry-run")
+    assert "12 experiments (12 new (1-12)); nothing was added" in home.do("add", "--dry-run")
     assert home.do("add") == "depth-study: 12 new (1-12)\n"
     assert home.do("add") == "depth-study: 12 as before\n"
     assert [list(row) for row in home.status()] == [FIELDS] * 12

@@ -70,7 +70,11 @@ class BatchJob:
     def run(self, **variables: str) -> str:
         """Let the job run to its end, which is no failure; return its nerokid's words."""
         with self.start(**variables) as job:
-            words = job.communicate()[1]
+            try:
+                words = job.communicate()[1]
+            except BaseException:
+                job.kill()  # else leaving the block waits for it
+                raise
         assert job.returncode == 0
         return words
 

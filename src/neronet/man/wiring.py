@@ -18,6 +18,11 @@ class Neroman(NamedTuple):
     now: Callable[[], float]
 
 
+def places() -> Places:
+    """Return where things are, as the environment has it; nothing is opened or made."""
+    return config.places(os.environ)
+
+
 def build() -> Neroman:
     """Return neroman as the environment has it; raises ``NeronetError`` when the store cannot be opened."""
     places = config.places(os.environ)

@@ -1,6 +1,7 @@
 """However points come, few rows keep them: in order, compact, and within the file's own room."""
 
 import contextlib
+import json
 import sqlite3
 import struct
 import tempfile
@@ -10,7 +11,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from man.store.populace import HERE, NOON, Populace
+from man.store.populace import HERE, NOON, Populace, define
 
 from neronet.man.store import database, series
 from neronet.model.event import KID, Crashed, Event, Finished, Points, Record
@@ -27,8 +28,8 @@ class Study:
 
     def __init__(self, path: Path, metrics: int = 1, *, begun: bool = True) -> None:
         self.store = Populace(path)
-        self.store.populate(1)
         if begun:
+            self.store.populate(1)
             self.store.start(1)
         self.names = [f"m{metric}" for metric in range(metrics)]
         self.told: list[tuple[float, float, float]] = []  # of each metric
@@ -173,6 +174,13 @@ def test_the_points_of_a_store_of_the_first_release_go_on(
     monkeypatch.setattr(database, "_MIGRATIONS", old)
     study = Study(path, begun=False)
     with contextlib.closing(sqlite3.connect(path)) as connection, connection:
+        definition = json.dumps(define("e-1").to_json())
+        connection.execute("INSERT INTO projects VALUES (1, '/study', 'study', '{}')")
+        connection.execute(
+            "INSERT INTO experiments (project, key, name, parameters, tags, source, revision, changed)"
+            " VALUES (1, 'e-1', 'e-1', '{}', '[]', '', 1, 0)"
+        )
+        connection.execute("INSERT INTO revisions VALUES (1, 1, 0, ?)", (definition,))
         connection.execute("INSERT INTO batches VALUES (1, 0, 'start', NULL, '{}')")
         connection.execute(
             "INSERT INTO attempts (experiment, attempt, batch, revision, cluster, state, created, changed)"

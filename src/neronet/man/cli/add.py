@@ -29,7 +29,7 @@ def command(file: Path | None, dry_run: bool, watch: bool) -> None:
         for definition, origin in zip(specification.definitions, specification.origins, strict=True):
             shown = definition.name or (origin.where if origin else "")
             click.echo(f"{shown}: {definition.parameters}")
-        told = adding.counted(adding.trial(wiring.build(), path, specification, book))
+        told = adding.counted(adding.trial(path, specification, book))
         click.echo(f"{len(specification.definitions)} experiments ({told}); nothing was added")
         return
     man = wiring.build()

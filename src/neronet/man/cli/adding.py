@@ -8,9 +8,10 @@ from typing import NamedTuple
 import click
 
 from neronet.errors import NeronetError, SpecificationError
-from neronet.man import reach, workbooks
+from neronet.man import reach, wiring, workbooks
 from neronet.man.cli import edits, listing
 from neronet.man.cli.picking import listed
+from neronet.man.config import Places
 from neronet.man.core.identity import Origin
 from neronet.man.specs import catalogue
 from neronet.man.specs.specification import Specification
@@ -41,14 +42,18 @@ def read(path: Path) -> tuple[Specification, Book | None]:
 
 def add(man: Neroman, path: Path, specification: Specification, book: Book | None) -> Outcome:
     """Store what was read; raises ``NeronetError``, and then nothing was added."""
-    _check_clusters(man, specification)
+    _check_clusters(man.places, specification)
     with man.database.transaction() as tx:
         return _added(man, tx, path, specification, book)
 
 
-def trial(man: Neroman, path: Path, specification: Specification, book: Book | None) -> Added:
-    """Return what ``add`` would do, and do nothing."""
-    _check_clusters(man, specification)
+def trial(path: Path, specification: Specification, book: Book | None) -> Added:
+    """Return what ``add`` would do, and do nothing: not even a store is made."""
+    places = wiring.places()
+    _check_clusters(places, specification)
+    if not places.store.exists():
+        return Added(list(range(1, len(specification.definitions) + 1)), [], [], [])
+    man = wiring.build()
     found: list[Outcome] = []
 
     def undo() -> None:
@@ -127,12 +132,12 @@ def _added(
     return Outcome(specification.project.name, added, workbook)
 
 
-def _check_clusters(man: Neroman, specification: Specification) -> None:
+def _check_clusters(places: Places, specification: Specification) -> None:
     wanted = zip(specification.definitions, specification.places, strict=True)
     files = {definition.cluster: place.rpartition(":")[0] for definition, place in wanted}
     for cluster, file in files.items():
         try:
-            reach.clusters(man.places).check(cluster)
+            reach.clusters(places).check(cluster)
         except SpecificationError:  # a mistake in the list of clusters
             raise
         except NeronetError as error:

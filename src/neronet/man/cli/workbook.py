@@ -107,7 +107,7 @@ def _build(found: Found, file: Path, plain: dict[str, Any]) -> None:
         _experiment(definition, origin.where) for definition, origin in built if origin is not None
     ][:_FIRST]
     try:
-        added = adding.trial(wiring.build(), file, specification, found.book)
+        added = adding.trial(file, specification, found.book)
     except NeronetError as error:
         where = error.where if isinstance(error, SpecificationError) else ""
         plain["mistakes"].append(

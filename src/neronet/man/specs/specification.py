@@ -1,6 +1,6 @@
 """A specification as values: rows as they were read, and what they amount to."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -79,5 +79,5 @@ class Specification(NamedTuple):
     project: Project
     definitions: list[Definition]
     places: list[str]  #: where the command of each stands, in the order of the definitions
-    origins: list[Origin | None] = []  #: the row of each, in the order of the definitions
+    origins: Sequence[Origin | None] = ()  #: the row of each, in the order of the definitions
     workbook: Settings | None = None  #: the workbook that holds further experiments
