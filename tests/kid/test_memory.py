@@ -92,7 +92,8 @@ def confined(tmp_path: Path) -> Iterator[Household]:
     except OSError as error:
         if group.is_dir():
             group.rmdir()
-        pytest.skip(f"no cgroup can be made here: {error.strerror}")
+        # In CI as well: its runners are no root, or a container with cgroups that nobody may write.
+        pytest.skip(f"only root on a machine of her own may make a cgroup, here or in CI: {error.strerror}")
     try:
         # She is in it before she counts, and takes from there.
         inside = tmp_path / "inside"

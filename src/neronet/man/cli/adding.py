@@ -125,8 +125,9 @@ def _added(
     folder = Path(specification.project.folder)
     yaml = folder if path.suffix.lower() in catalogue.ENDINGS else path
     project = projects.save(tx, specification.project, edits.digest(yaml), settings, digest)
-    origins: list[Origin | None] = specification.origins
-    added = experiments.save(tx, project, specification.definitions, man.now(), specification.places, origins)
+    added = experiments.save(
+        tx, project, specification.definitions, man.now(), specification.places, specification.origins
+    )
     order.needed(tx, [*added.new, *added.revised])  # refuses what nobody is called
     workbook = None if settings is None else Workbook(project, str(folder), settings, digest)
     return Outcome(specification.project.name, added, workbook)
