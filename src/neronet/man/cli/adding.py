@@ -12,7 +12,6 @@ from neronet.man import reach, wiring, workbooks
 from neronet.man.cli import edits, listing
 from neronet.man.cli.picking import listed
 from neronet.man.config import Places
-from neronet.man.core.identity import Origin
 from neronet.man.specs import catalogue
 from neronet.man.specs.specification import Specification
 from neronet.man.specs.tables import Book
