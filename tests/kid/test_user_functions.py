@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+import sys
 from pathlib import Path
 
 import pytest
@@ -131,12 +132,26 @@ def test_nothing_of_a_function_outlives_nerokid(tmp_path: Path) -> None:
         until(lambda: not processes.marked(processes.TAG, key), "all have ended")
 
 
+#: Says something when it is asked to end; a shell's children might say it too.
+ORDERLY = """
+import signal, sys
+def end(*_):
+    print('b =>2', flush=True)
+    sys.exit()
+signal.signal(signal.SIGTERM, end)
+print('a =>1')
+print('ready', flush=True)
+while True:
+    signal.pause()
+"""
+
+
 def test_an_orderly_stop_hears_what_functions_had_to_say(tmp_path: Path) -> None:
     (tmp_path / "analytics.py").write_text(ANALYTICS)
     with Household(tmp_path / "cluster") as household:
         key = household.assign(
             1,
-            "trap 'echo \"b =>2\"; exit 0' TERM; echo 'a =>1'; echo ready; while :; do sleep 0.01; done",
+            f'exec {sys.executable} -c "{ORDERLY}"',
             metrics=[{"python": f"{tmp_path}/analytics.py:parse_line"}],
         )
         household.give(key)
