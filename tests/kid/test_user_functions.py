@@ -1,8 +1,8 @@
 """The user's functions read metrics in a process of their own: whatever they do, the attempt goes on."""
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-import sys
 from pathlib import Path
 
 import pytest

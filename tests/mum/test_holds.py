@@ -71,6 +71,16 @@ def test_what_was_submitted_is_held_by_the_batch_system_and_only_then_said_to_be
     assert said(office, 1)[-1] == Held(held=False)
 
 
+def test_a_hold_that_nobody_takes_makes_no_more_questions(office: Office) -> None:
+    office.submit(1)
+    office.system.busy = "Unable to contact slurm controller"
+    before = office.system.asked("look")
+    hold(office, 1)
+    office.pass_by(60.0)
+    assert office.system.asked("hold") > 5
+    assert office.system.asked("look") - before <= 4
+
+
 def test_to_ask_again_is_safe_and_says_nothing_twice(office: Office) -> None:
     office.submit(1)
     for _time in range(3):

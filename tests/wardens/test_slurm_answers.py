@@ -77,6 +77,7 @@ CLUSTER: other
         ("COMPLETED", "0:0", ""),
         ("FAILED", "3:0", "exit code 3"),
         ("FAILED", "0:11", "signal 11"),
+        ("FAILED", "0:125", "out of memory"),
         ("FAILED", "", "failed"),
         ("TIMEOUT", "0:15", "time limit"),
         ("NODE_FAIL", "0:0", "node failure"),
@@ -132,6 +133,11 @@ MaxJobCount             = 50000
     assert slurm_answers.limits("") == Limits()
 
 
+@pytest.mark.parametrize(("plugins", "routes"), [("lua", True), ("(null)", False), ("", False)])
+def test_a_controller_tells_whether_its_site_has_rules(plugins: str, routes: bool) -> None:  # noqa: FBT001
+    assert slurm_answers.limits(f"JobSubmitPlugins        = {plugins}\n").routes is routes
+
+
 NODES = """\
 batch|batch*|1-00:00:00|32|8000|(null)|3
 gpu|gpu|infinite|64+|515000|gpu:a100:4(S:0-1),gpu:v100:2,tpu:8|2
@@ -150,6 +156,22 @@ def test_nodes_are_read_with_their_gpus_and_limits() -> None:
     ]
     assert nodes[0].memory == 8000 << 20
     assert [one.amount for one in nodes] == [3, 2, 5, None]
+
+
+@pytest.mark.parametrize(
+    ("told", "count"),
+    [
+        ("gpu:8", 8),
+        ("gpu:3090:4", 4),
+        ("gpu:2080ti:4(S:0-1)", 4),
+        ("gpu:1g.5gb:7,gpu:a100:1(S:0)", 8),
+        ("gpu:tesla:2,mps:200", 2),
+        ("(null)", 0),
+    ],
+)
+def test_a_type_of_gpus_may_begin_with_digits(told: str, count: int) -> None:
+    (nodes,) = slurm_nodes.read(f"gpu|gpu|infinite|64|515000|{told}|2\n")
+    assert nodes.gpus == count
 
 
 @pytest.mark.parametrize(

@@ -146,3 +146,13 @@ def test_each_task_of_the_array_starts_its_own(tmp_path: Path, index: int) -> No
 def test_options_that_are_neronets_are_named() -> None:
     options = (("array", "1-3"), ("nice", "5"), ("slurm", "-o x --comment=y --mail-type=ALL"))
     assert slurm_script.own_options(Resources(options=options)) == ["array", "o", "comment"]
+    glued = (("slurm", "-a0-3 -Jmine -Mother --clusters=other -n4 -C gpu"),)
+    assert slurm_script.own_options(Resources(options=glued)) == ["a", "J", "M", "clusters"]
+    short = (("slurm", "--arr=0-3 --out=x --version --partition=gpu --mem=1G --verbose --hold"),)
+    assert slurm_script.own_options(Resources(options=short)) == ["arr", "out", "version"]
+
+
+def test_what_a_script_gives_is_settled() -> None:
+    given_ = slurm_script.settled(order(resources=Resources(time=60, options=(("slurm", "-pgpu --nice=5"),))))
+    assert {"array", "job-name", "time", "partition", "nice", "requeue", "wait"} <= given_
+    assert not {"account", "mem", "mem-per-cpu", "qos"} & given_

@@ -77,6 +77,16 @@ def test_after_a_doubt_she_looks_before_she_submits_again(
     assert len(standin.states()) == 5
 
 
+def test_a_limit_of_those_at_once_holds_after_a_doubt_too(standin: Standin, tmp_path: Path) -> None:
+    standin.set(max_array_size=2, socket_timeouts=["taken"])
+    order, warden = held(idle(tmp_path, 4, LABEL))._replace(at_once=1), SlurmWarden()
+    with pytest.raises(Busy):
+        warden.submit(order)
+    warden.submit(order)
+    after = [word for call in standin.calls("sbatch") for word in call if word.startswith("--dependency")]
+    assert after == ["--dependency=afterany:1"]
+
+
 def test_an_sbatch_that_hangs_is_ended_and_looked_after(standin: Standin, tmp_path: Path) -> None:
     warden = SlurmWarden(Commands(submission=0.5))
     standin.set(hanging=["sbatch"])

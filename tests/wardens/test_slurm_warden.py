@@ -148,6 +148,39 @@ def test_scripts_that_are_gone_are_asked_of_the_controller(standin: Standin, tmp
     assert ["scontrol", "write", "batch_script", "1", "-"] in standin.calls()
 
 
+def test_a_script_that_nobody_shows_now_is_no_sign_that_nothing_lives(
+    standin: Standin, tmp_path: Path
+) -> None:
+    order = held(idle(tmp_path, 2, LABEL))
+    SlurmWarden().submit(order)
+    for path in Path(order.folder).glob("*.sh"):
+        path.unlink()
+    standin.set(hanging=["scontrol"])
+    with pytest.raises(Busy, match="does not show a script: scontrol gave no answer"):
+        SlurmWarden(Commands(query=3.0)).find(LABEL)
+
+
+def test_however_many_have_failed_one_question_tells_their_codes(standin: Standin, tmp_path: Path) -> None:
+    warden = SlurmWarden()
+    tickets = []
+    for number in range(3):
+        order = idle(tmp_path, 1, f"{LABEL}{number}")._replace(command=["sh", "-c", "exit 3"])
+        tickets += list(warden.submit(order).values())
+    until(lambda: set(standin.states().values()) == {"FAILED"})
+    assert {sight.cause for sight in warden.look(tickets).values()} == {"exit code 3"}
+    assert standin.calls("scontrol").count(["scontrol", "-o", "show", "job"]) == 1
+
+
+def test_where_a_site_chooses_the_partition_the_one_by_default_refuses_nothing(standin: Standin) -> None:
+    two_gpus = Resources(gpus=2)
+    with pytest.raises(Refused, match="has none"):
+        SlurmWarden().check(two_gpus)
+    standin.set(has_rules=True)
+    SlurmWarden().check(two_gpus)
+    with pytest.raises(Refused, match="asks for 4000 gpus"):
+        SlurmWarden().check(Resources(gpus=4000))
+
+
 def test_her_own_taste_does_not_reach_the_queries(
     standin: Standin, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -22,6 +22,9 @@ BUSY = [
     "sbatch: error: QOSMaxSubmitJobPerUserLimit\n" + _FAILED + _POLICY,
     'sbatch: error: Munge encode failed: Failed to access "/run/munge/munge.socket.2": No such file',
     "squeue: fatal: Could not establish a configuration source",
+    "sbatch: error: get_addr_info: getaddrinfo() failed: Name or service not known",
+    'sbatch: error: slurm_set_addr: Unable to resolve "ctl"',
+    "sbatch: error: Unable to establish control machine address",
 ]
 REFUSED = [
     (

@@ -50,7 +50,7 @@ class Announcer:
 
     def look(self) -> None:
         """Do what is to be done now; a store that fails is looked at again the next time."""
-        if self._now() < self._paused:
+        if 0 < self._paused - self._now() <= _HUSHED:  # unless the clock was set back
             return
         try:
             self.announce()
@@ -92,6 +92,9 @@ class Announcer:
         self._read_preferences()
         now = self._now()
         connection = self._database.connection
+        if self._mail is None:  # what happens waits in the store for rules that can be read
+            self.is_busy = self._awaits(())
+            return
         judges = not 0 <= now - self._judged < _JUDGE
         if not judges and not notices.has_tidings(connection) and not letters.awaits(connection):
             return
@@ -145,7 +148,7 @@ class Announcer:
             self._log(f"{_place(posted)}: {why}")
             self._mark(lambda tx: outbox.note_later(tx, posted, why, self._now()))
         except Exception as error:  # noqa: BLE001 - a bug in one channel keeps nobody else from being told
-            why = f"a bug in neronet, see the daemon's log: {error!r}"
+            why = f"a bug in neronet, see the daemon's log: {type(error).__name__}"
             self._log(traceback.format_exc())
             self._mark(lambda tx: outbox.note_later(tx, posted, why, self._now()))
         else:

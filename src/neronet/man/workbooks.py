@@ -1,15 +1,17 @@
 """Writes numbers, states and metrics of experiments into the workbook that they came from."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from neronet.errors import NeronetError
 from neronet.man.core import written_cells
+from neronet.man.core.identity import Origin
 from neronet.man.core.written_cells import Facts
 from neronet.man.sheets import files, formulas
 from neronet.man.sheets.cells import Edit, Place, letters
+from neronet.man.sheets.read import Grid
 from neronet.man.specs import catalogue
 from neronet.man.specs.sheet_columns import Kind
 from neronet.man.specs.specification import Row
@@ -53,7 +55,8 @@ def write(workbook: Workbook, now: Known, book: Book | None = None) -> Written:
     settings = Settings.from_json(workbook.settings)
     book = book or catalogue.locate(settings)
     notes: list[str] = []
-    edits = {table.grid.name: _edits(table, book, now, notes) for table in book.tables}
+    claimed = frozenset(n for row in _all_rows(book.tables) if row.origin for n in row.origin.numbers)
+    edits = {table.grid.name: _edits(table, book, now, claimed, notes) for table in book.tables}
     count = sum(map(len, edits.values()))
     before = after = digest(book.data)
     if count:
@@ -76,35 +79,72 @@ def digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def _edits(table: Table, book: Book, now: Known, notes: list[str]) -> list[Edit]:
+def _all_rows(tables: Iterable[Table]) -> Iterator[Row]:
+    return (row for table in tables for row in (*table.rows, *table.left_out))
+
+
+def _edits(table: Table, book: Book, now: Known, claimed: Collection[int], notes: list[str]) -> list[Edit]:
     """Return the cells of a sheet that hold something else than they should."""
-    places, edits = _columns(table, book, notes)
-    rows = [(row, found) for row in (*table.rows, *table.left_out) if (found := _experiments(row, now))]
-    for row, found in rows:
-        assert row.origin is not None, "a row of a sheet"
-        for word, column in places.items():
-            place = Place(row.origin.row, column)
+    rows = [
+        (row.origin, found)
+        for row in _all_rows([table])
+        if row.origin is not None and (found := _experiments(row, row.origin, now, claimed))
+    ]
+    places, edits = _columns(table, book, {origin.row for origin, _ in rows}, notes)
+    covered = _covered(table.grid, places.values())
+    for word, column in places.items():
+        told = _told(word, (found for _, found in rows))
+        for origin, found in rows:
+            place = Place(origin.row, column)
             held = table.grid.value(place)
             wanted = written_cells.content(word, found, held)
-            if not written_cells.is_held(wanted, held):
+            if place in covered or written_cells.is_held(wanted, held):
+                continue
+            is_hers = held not in told and not written_cells.has_begun(found)  # not of a row that she copied
+            if wanted is not None or not is_hers:
                 edits.append(Edit(place, wanted))
     return edits
 
 
-def _experiments(row: Row, now: Known) -> list[Facts]:
+def _covered(grid: Grid, columns: Collection[int]) -> set[Place]:
+    """Return the cells of these columns that lie under a merged one, where nobody sees what they hold."""
+    return {
+        Place(row, column)
+        for first, last in grid.merged
+        for column in columns
+        if first.column <= column <= last.column
+        for row in range(first.row, min(last.row, len(grid.rows)) + 1)
+        if (row, column) != first
+    }
+
+
+def _told(word: str, rows: Iterable[Sequence[Facts]]) -> set[object]:
+    """Return what neronet has to say in a column, as values and, as a CSV file has them, as texts."""
+    begun = (written_cells.content(word, found, "") for found in rows if written_cells.has_begun(found))
+    return {shown for value in begun for shown in (value, str(value))}
+
+
+def _experiments(row: Row, origin: Origin, now: Known, claimed: Collection[int]) -> list[Facts]:
     """Return the experiments that stand in a row; none when it has not been added yet.
 
     What the row says counts; it is only more or fewer when what it is known by says that it was added since.
+    A number that another row says is that row's, though this one may hold now what that held.
     """
-    said = [] if row.origin is None else [number for number in row.origin.numbers if number in now.facts]
-    by_key = now.keys.get(row.key or row.name, ())
+    said = [number for number in origin.numbers if number in now.facts]
+    by_key = [
+        number
+        for number in now.keys.get(row.key or row.name, ())
+        if number in origin.numbers or number not in claimed
+    ]
     numbers = said if said and not set(said) & set(by_key) else by_key
     return [now.facts[number] for number in numbers if number in now.facts]
 
 
-def _columns(table: Table, book: Book, notes: list[str]) -> tuple[dict[str, int], list[Edit]]:
+def _columns(
+    table: Table, book: Book, rows: Collection[int], notes: list[str]
+) -> tuple[dict[str, int], list[Edit]]:
     """Return where each output goes, and the titles of the columns that are appended for them."""
-    held = formulas.columns(book.path, book.data, table.grid.name)
+    held = formulas.columns(book.path, book.data, table.grid.name, rows)
     there = {column.word: column.at for column in table.columns if column.kind is Kind.OUTPUT}
     width = max((len(row) for row in table.grid.rows), default=0)
     titles: list[Edit] = []

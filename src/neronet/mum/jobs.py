@@ -158,7 +158,8 @@ class Jobs:
         if isinstance(errand, Look):
             return self._seen(errand, answer, now)
         if isinstance(errand, Hold):
-            self._lookout.hurry(now)
+            if answer.trouble is None:
+                self._lookout.hurry(now)
             return [Kept(*told) for told in self._holds.take(errand, answer, now)]
         self._cancels.take(errand, answer, now)
         if answer.trouble is None:

@@ -1,5 +1,6 @@
 """Slurm: nerokids are its batch jobs, arrays where there are several, marked before they are submitted."""
 
+import os
 import time
 from typing import Callable, Dict, List, Optional, Tuple
 
@@ -43,11 +44,14 @@ class SlurmWarden(Warden):
             raise Refused("the option '%s' is neronet's to give" % name, "leave it out of resources:")
         if slurm_script.option(resources, "slurm") is not None:
             return
+        partition = slurm_script.option(resources, "partition", "p") or os.environ.get("SBATCH_PARTITION")
         try:
             there = self._queue.nodes()
+            if partition is None and self._queue.limits().routes:
+                partition = ",".join(sorted({nodes.partition for nodes in there}))
         except Busy:
             return
-        slurm_nodes.check(resources, slurm_script.option(resources, "partition", "p"), there)
+        slurm_nodes.check(resources, partition, there)
 
     def script(self, order: Order) -> str:
         """Return the batch script of the order as one job; larger orders go as several of the kind."""

@@ -31,6 +31,7 @@ _CAUSES = {
     "REVOKED": "cancelled",
     "FAILED": "failed",
 }
+_OUT_OF_MEMORY = 125  #: no signal of any system: how Slurm marks it in an exit code
 _NO_REASON = ("", "None", "(null)", "N/A")
 _JOB = re.compile(r"([0-9]+)(?:_(?:([0-9]+)|\[(.*)\]))?\Z")
 _PART = re.compile(r"([0-9]+)(?:-([0-9]+)(?::([0-9]+))?)?\Z")
@@ -58,6 +59,7 @@ class Limits(NamedTuple):
     array: int = 1  #: an array's indices stay below this; 0: there are no arrays
     jobs: int = 10000
     accounting: bool = False
+    routes: bool = False  #: rules of the site may choose a partition for jobs that name none
 
 
 def queue(output: str) -> List[Row]:
@@ -129,6 +131,7 @@ def limits(output: str) -> Limits:
         int(array) if array.isdigit() else Limits().array,
         int(jobs) if jobs.isdigit() else Limits().jobs,
         re.search("slurmdbd|mysql", values.get("AccountingStorageType", "")) is not None,
+        values.get("JobSubmitPlugins", "") not in _NO_REASON,
     )
 
 
@@ -154,7 +157,7 @@ def _cause(state: str, code: str) -> str:
     number, _, sent = code.partition(":")
     if state == "FAILED" and number.isdigit():
         if sent.isdigit() and int(sent):
-            return "signal %s" % sent
+            return "signal %s" % sent if int(sent) != _OUT_OF_MEMORY else "out of memory"
         if int(number):
             return "exit code %s" % number
     return _CAUSES.get(state, "")

@@ -9,7 +9,7 @@ from neronet.wardens.warden import Refused
 
 FORMAT = "%R|%P|%l|%c|%m|%G|%D"  #: of sinfo
 
-_GPUS = re.compile(r"\bgpu(?::[^:,()]+)??:([0-9]+)")
+_GPUS = re.compile(r"\bgpu(?::[^:,()]+)?:([0-9]+)(?=[,(]|\Z)")  # a type may begin with digits: 2080ti, 1g.5gb
 _MEGABYTE = 1 << 20
 
 

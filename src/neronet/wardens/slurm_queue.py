@@ -71,6 +71,8 @@ class Queue:
     def script(self, number: str) -> str:
         """Return the script that a job was submitted with; empty where it is not told."""
         answer = self._commands.ask("scontrol", "write", "batch_script", number, "-")
+        if not answer.is_whole and isinstance(slurm_words.error("", answer.words), Busy):
+            raise Busy(str(slurm_words.error("does not show a script", answer.words)))
         return answer.output if answer.is_whole else ""
 
     def kill(self, wanted: Wanted) -> None:
@@ -95,12 +97,16 @@ class Queue:
         if not wanted:
             return {}
         found = self._from_books(wanted, known) if self.limits().accounting else {}
+        vague: Wanted = {}
         for number, tickets in wanted.items():
-            vague = {index: ticket for index, ticket in tickets.items() if _is_vague(ticket, found, known)}
-            if vague:
-                answer = self._commands.ask("scontrol", "-o", "show", "job", number)
-                for row in slurm_answers.details(answer.output):
-                    found.update(dict.fromkeys(_tickets(row, {number: vague}), row.sight))
+            some = {index: ticket for index, ticket in tickets.items() if _is_vague(ticket, found, known)}
+            if some:
+                vague[number] = some
+        if vague:  # one question for all: scontrol takes one job, or none
+            only = list(vague) if len(vague) == 1 else []
+            answer = self._commands.ask("scontrol", "-o", "show", "job", *only)
+            for row in slurm_answers.details(answer.output):
+                found.update(dict.fromkeys(_tickets(row, vague), row.sight))
         return found
 
     def _from_books(self, wanted: Wanted, known: Dict[str, Sight]) -> Dict[str, Sight]:

@@ -3,7 +3,7 @@
 import hashlib
 import re
 import shlex
-from typing import List, NamedTuple, Optional
+from typing import FrozenSet, List, NamedTuple, Optional
 
 from neronet.model.resources import Resources
 from neronet.wardens.slurm_commands import SUBMITS
@@ -14,10 +14,18 @@ GRACE = 60  #: seconds before the time limit at which a nerokid is told that it 
 _OWN = frozenset(
     [
         *("array", "a", "chdir", "D", "comment", "error", "e", "input", "i", "job-name", "J", "open-mode"),
-        *("output", "o", "parsable", "test-only", "wait", "W", "wrap"),
+        *("output", "o", "parsable", "test-only", "wait", "W", "wrap", "clusters", "cluster", "M"),
+        *("help", "h", "usage", "version", "V"),  # submits nothing, and says that all is well
     ]
 )
 _SPELLING = {"tasks": "ntasks"}
+_LONG = {"A": "account", "C": "constraint", "p": "partition", "q": "qos", "t": "time"}
+#: Options that one of them settles as well.
+_RIVALS = {
+    "mem": ["mem-per-node", "mem-per-cpu", "mem-per-gpu"],
+    "no-requeue": ["requeue"],
+    "requeue": ["no-requeue"],
+}
 _ON, _OFF = ("true", ""), "false"
 _GPU_OPTIONS = frozenset(("gres", "gpus", "gpus-per-node", "gpus-per-task", "gpus-per-socket"))
 _MARK = re.compile(r"\bneronet\.([0-9a-f]{12})\.([0-9a-f]{12})\Z")
@@ -78,8 +86,15 @@ def tasks(text: str) -> List[str]:
 def own_options(resources: Resources) -> List[str]:
     """Return those of the user's options that are neronet's to give."""
     names = [name for name, _ in resources.options if name != "slurm"]
-    names += [word.lstrip("-").partition("=")[0] for word in _words(resources) if word.startswith("-")]
-    return [name for name in names if name in _OWN]
+    names += [_name(word) for word in _words(resources) if word.startswith("-")]
+    return [name for name in names if name in _OWN or _is_short_for_own(name)]
+
+
+def settled(order: Order) -> FrozenSet[str]:
+    """Return the options, by their long names, that nothing but the order's script may give."""
+    names = [_name(words[0]) for words in _directives(order) if words[0].startswith("-")]
+    names = [_LONG.get(name, name) for name in names]
+    return _OWN.union(names, *(_RIVALS.get(name, []) for name in names))
 
 
 def option(resources: Resources, *names: str) -> Optional[str]:
@@ -88,6 +103,16 @@ def option(resources: Resources, *names: str) -> Optional[str]:
         if name in names:
             return value
     return None
+
+
+def _name(word: str) -> str:
+    """Return the option that a word gives: ``--array=0-3`` is ``array``, ``-a0-3`` is ``a``."""
+    return word[2:].partition("=")[0] if word.startswith("--") else word[1:2]
+
+
+def _is_short_for_own(name: str) -> bool:
+    """Tell whether sbatch would read it as one of neronet's: it takes ``--arr`` for ``--array``."""
+    return len(name) > 2 and any(own.startswith(name) for own in _OWN)
 
 
 def _directives(order: Order) -> List[List[str]]:

@@ -30,7 +30,8 @@ class Submission:
     def submit(self, order: Order, tickets: Dict[str, str]) -> None:
         """Submit the tasks without a ticket, and add their tickets as they come. Raises as a warden does."""
         left = [task for task in order.tasks if task not in tickets]
-        previous: Optional[str] = None
+        numbers = [ticket.partition("_")[0] for ticket in tickets.values()]
+        previous: Optional[str] = max(numbers, key=int, default=None)
         while left:
             size = self._size()
             part = order._replace(tasks=left[:size])
@@ -59,16 +60,18 @@ class Submission:
             words.append("--dependency=afterany:%s%s" % (previous, "," + after if after else ""))
         path = _write(order)
         self.in_doubt = True
-        answer = self._commands.submit(slurm_script.label_mark(order.label), *words, path)
+        answer = self._commands.submit(
+            slurm_script.label_mark(order.label), slurm_script.settled(order), *words, path
+        )
         number = _NUMBER.findall(answer.output)
         if answer.code == 0 and number:
             self.in_doubt = False
             return str(number[-1])
         self.in_doubt = _is_doubtful(answer)
+        if self.in_doubt:  # whatever else it says, another try might be one too many
+            raise Busy("sbatch: %s" % (slurm_words.complaint(answer.words) or "no word of what became of it"))
         if slurm_words.is_about_too_many(answer.words):
             raise _TooMany(slurm_words.complaint(answer.words))
-        if self.in_doubt:
-            raise Busy("sbatch: %s" % (slurm_words.complaint(answer.words) or "no word of what became of it"))
         raise slurm_words.error("refuses", answer.words)
 
 

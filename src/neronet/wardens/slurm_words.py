@@ -21,7 +21,7 @@ _PASSING = (
     "authentication",  # munge is broken here or there
     "munge",
     "invalid (job |authentication )?credential",
-    "temporarily",
+    "temporar(il)?y",
     "try again",
     "retrying",
     "required partition not available",  # inactive, or drained
@@ -31,6 +31,8 @@ _PASSING = (
     "no space left",
     "cannot allocate memory",
     "name lookup failure",
+    "getaddrinfo",
+    "unable to (resolve|establish control machine)",
     "could not establish a configuration source",
 )
 _DOUBTFUL = (

@@ -256,7 +256,7 @@ def test_with_a_mistake_in_the_configuration_letters_wait_and_take_no_other_way(
     crash(desk)
     desk.wait(60)
 
-    assert outbox.is_open(desk.store.database.connection)
+    assert (desk.post.tries, desk.is_busy) == (0, True)
     assert "config.yaml:1: 'mial' is unknown" in desk.said[-1]
     assert "did you mean mail?" in desk.said[-1]
     desk.config.write_text(desk.post.config, encoding="utf-8")

@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator
@@ -155,6 +156,30 @@ def test_what_is_refused_is_refused(far: Far) -> None:
     with pytest.raises(Refused):
         far.channel.send(PARCEL)
     assert far.came() == []
+
+
+def test_a_command_that_leaves_a_program_behind_has_done_its_part(tmp_path: Path) -> None:
+    mark = tmp_path / "pid"
+    command = f"sleep 1000 & echo $! > '{mark}'"
+    try:
+        catalogue.channel("command", command, MailSettings()).send(PARCEL)
+    finally:
+        os.kill(int(mark.read_text()), signal.SIGKILL)
+
+
+def test_a_command_that_takes_too_long_is_ended_with_all_it_began(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("neronet.man.notify.command._PATIENCE", 0.3)
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    os.set_blocking(reader, True)
+    with pipe.open("wb"), pytest.raises(Later, match="takes longer than"):
+        catalogue.channel("command", f"exec 3>'{pipe}'; sleep 1000 & wait", MailSettings()).send(PARCEL)
+
+    assert os.read(reader, 1) == b"", "all that held the pipe has ended"
+    os.close(reader)
 
 
 def test_a_webhook_that_leads_elsewhere_is_not_followed(tmp_path: Path) -> None:

@@ -63,6 +63,10 @@ def test_a_flipped_byte_is_refused_or_changes_nothing_that_is_read(tmp_path: Pat
         assert [(grid.name, grid.rows) for grid in found] == [(grid.name, grid.rows) for grid in good]
 
 
+def test_a_quotation_mark_that_is_not_closed_does_not_swallow_the_rows_below(tmp_path: Path) -> None:
+    assert "runs.csv:2" in refused(tmp_path / "runs.csv", b'lr,note\n1,"two\n2,three\n')
+
+
 def test_an_encrypted_part_is_refused(tmp_path: Path, sound: bytes) -> None:
     data = bytearray(sound)
     at = data.index(b"PK\x01\x02")

@@ -2,9 +2,7 @@
 
 import csv
 import io
-import shutil
 import string
-import subprocess
 import zipfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -14,6 +12,7 @@ import pytest
 import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from man.sheets import making, office
 
 from neronet.errors import NeronetError
 from neronet.man.sheets import files, read
@@ -120,10 +119,9 @@ def test_a_file_that_is_open_is_left_alone_and_it_is_said_by_whom(tmp_path: Path
         files.write(path, before, {"Runs & ä": [Edit(place("B1"), 3)]})
 
 
-@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
 def test_libreoffice_reads_what_was_written_in_its_own_format(tmp_path: Path) -> None:
     make(tmp_path / "runs.xlsx", [["lr", "depth"], *([0.1 * n, "=1+1"] for n in range(9))])
-    ods = _converted(tmp_path / "runs.xlsx", "ods")
+    ods = office.converted(tmp_path / "runs.xlsx", "ods")
     edits: dict[str, str | float | None] = {"A2": 7.5, "C4": "two\nlines <&>", "A3": None, "Z100": "far"}
     edits["D1"] = "=cmd|x"
 
@@ -132,7 +130,7 @@ def test_libreoffice_reads_what_was_written_in_its_own_format(tmp_path: Path) ->
 
     assert _changed_parts(before, after) == {"content.xml"}
     ods.rename(tmp_path / "edited.ods")
-    back = _converted(tmp_path / "edited.ods", "xlsx")
+    back = office.converted(tmp_path / "edited.ods", "xlsx")
     for at, value in {**edits, "B2": 2, "A4": 0.2, "A1": "lr"}.items():
         assert _same(held(back, "Runs & ä", place(at)), value), at
     assert held(back, "Other", place("A1")) == "untouched"
@@ -140,14 +138,15 @@ def test_libreoffice_reads_what_was_written_in_its_own_format(tmp_path: Path) ->
     assert b"a note" in zipfile.ZipFile(back).read(notes[0])
 
 
-def _converted(path: Path, form: str) -> Path:
-    home = f"-env:UserInstallation=file://{path.parent}/office"
-    subprocess.run(
-        ["soffice", home, "--headless", "--convert-to", form, "--outdir", path.parent, path],
-        check=True,
-        capture_output=True,
+def test_merged_cells_are_read_from_libreoffices_own_format(tmp_path: Path) -> None:
+    rows: making.Rows = [["", "Test", ""], ["lr", "10ep", "50ep"], [0.1, 1, 2], ["", 3, 4]]
+    path = making.workbook(tmp_path / "runs.xlsx", rows, merged=["B1:C1", "A3:A4"])
+    (excel,) = read.read(path, path.read_bytes())
+    ods = office.converted(path, "ods")
+    (own,) = read.read(ods, ods.read_bytes())
+    assert (
+        sorted(own.merged) == sorted(excel.merged) == [(Place(0, 1), Place(0, 2)), (Place(2, 0), Place(3, 0))]
     )
-    return path.with_suffix(f".{form}")
 
 
 FIELDS = st.lists(st.lists(st.text(alphabet='ab ,"\n.1', max_size=4), min_size=1, max_size=5), max_size=8)

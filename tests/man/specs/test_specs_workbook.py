@@ -117,6 +117,7 @@ def test_a_list_in_a_cell_multiplies(read: Read, cell: str) -> None:
         ("1.234.567", "can be read as 1234567"),
         ("1, 2, 3", "looks like several numbers"),
         ("1;2", "looks like several numbers"),
+        ("007", "can be read as a number and as a text"),
         ("[1, 2", "is not understood"),
         ("1e999", "not a finite number"),
         ("'=1+1", "formula as text"),

@@ -12,6 +12,7 @@ VARIABLE = "STANDIN_SLURM"  #: names the folder to the commands
 
 DEFAULTS: Mapping[str, Any] = {
     "max_array_size": 1001,
+    "has_rules": False,
     "max_job_count": 10000,
     "max_submit_jobs": 0,  #: of a user; 0 is no limit
     "min_job_age": 300.0,  #: seconds after its end for which a job is remembered

@@ -17,6 +17,7 @@ from wardens.standin.wishes import wish
 _CONFIG = """\
 Configuration data as of 2026-01-01T00:00:00
 AccountingStorageType   = accounting_storage/{accounting}
+JobSubmitPlugins        = {plugins}
 KillWait                = 30 sec
 MaxArraySize            = {array}
 MaxJobCount             = {jobs}
@@ -99,12 +100,14 @@ def scontrol(ledger: Ledger, arguments: list[str]) -> int:
     if words == ["show", "config"]:
         accounting = "slurmdbd" if ledger.setting("accounting") else "none"
         sizes = {"array": ledger.setting("max_array_size"), "jobs": ledger.setting("max_job_count")}
-        print(_CONFIG.format(accounting=accounting, **sizes), end="")
+        plugins = "lua" if ledger.setting("has_rules") else "(null)"
+        print(_CONFIG.format(accounting=accounting, plugins=plugins, **sizes), end="")
         return 0
     if words[0] in {"hold", "release"}:
         return _hold(ledger, words[1], held=words[0] == "hold")
-    number = words[2] if words[:2] in (["show", "job"], ["write", "batch_script"]) else words[-1]
-    rows = [row for row in ledger.remembered() if str(row["base"]) == number.partition("_")[0]]
+    number = words[2] if words[0] == "write" else words[-1]
+    is_any = words == ["show", "job"]
+    rows = [row for row in ledger.remembered() if is_any or str(row["base"]) == number.partition("_")[0]]
     if not rows:
         print(_INVALID, file=sys.stderr)
         return 1

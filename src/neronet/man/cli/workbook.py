@@ -63,7 +63,7 @@ def check(file: Path, as_json: bool) -> None:
         click.echo(json.dumps(plainly(plain)))
     else:
         _show(plain)
-    if mistakes:
+    if plain["mistakes"]:
         click.get_current_context().exit(1)
 
 

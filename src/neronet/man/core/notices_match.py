@@ -47,7 +47,9 @@ def of(rules: Rules, tiding: Tiding) -> list[Notice]:
     found = []
     by = tiding.cause.removeprefix(CAUSE)
     if tiding.word in rules.on:
-        found.append(Notice(tiding.word, time, batch, tiding.attempt, tiding.cause))
+        # It may have ended since it began to run: that cause is the end's.
+        cause = tiding.cause if tiding.word in _ENDED else ""
+        found.append(Notice(tiding.word, time, batch, tiding.attempt, cause))
     elif tiding.word in _ENDED and by != tiding.cause and _names(rules, by):
         found.append(_of_criterion(tiding, by, f"{tiding.word}: {tiding.cause}"))
     if tiding.word == State.RUNNING.value and STARTED in rules.on:

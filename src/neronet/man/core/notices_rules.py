@@ -25,6 +25,9 @@ _CLOCK = re.compile(r"([01]?[0-9]|2[0-3]):([0-5][0-9])\Z")
 _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"  #: RFC 5322, 3.2.3
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?"
 ADDRESS = re.compile(rf"{_ATOM}(?:\.{_ATOM})*@{_LABEL}(?:\.{_LABEL})*\Z")
+#: RFC 3986, with a server, and without user and password: urllib cannot send them
+_WEB = re.compile(r"https?://(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?(?:[/?][!-~]*)?\Z")
+_WEB_HINT = "write %s: https://example.org/hook, all else than ASCII as %%20, and neither user nor password"
 _CHANNELS = {
     "email": "mail",
     "command": "command",
@@ -175,10 +178,8 @@ def _emails(key: str, value: Any) -> list[str]:
 def _webhooks(key: str, value: Any) -> list[str]:
     found = _texts(key, value)
     for address in found:
-        if not re.match(r"https?://[^\s/]+", address):
-            raise NeronetError(
-                f"'{address:.100}' is no address on the web", f"write {key}: https://example.org/hook"
-            )
+        if not _WEB.match(address):  # which may hold a secret: it is not shown
+            raise NeronetError(f"what '{key}' says is no address on the web", _WEB_HINT % key)
     return found
 
 

@@ -49,6 +49,11 @@ def content(word: str, experiments: Sequence[Facts], held: Any) -> Any:
     return _metric(word, experiments)
 
 
+def has_begun(experiments: Sequence[Facts]) -> bool:
+    """Tell whether any has an attempt: before, a cell holds what she wrote there, or copied."""
+    return any(each.attempt is not None for each in experiments)
+
+
 def is_held(wanted: Content, held: Any) -> bool:
     """Tell whether a cell holds this already, as a number or as its text."""
     if wanted is None or wanted == "":

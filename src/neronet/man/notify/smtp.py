@@ -39,6 +39,11 @@ class SmtpMail(Channel):
         except ssl.SSLCertVerificationError as error:
             what = f"{self._place}: its certificate is not to be trusted: {error.verify_message}"
             raise Later(what, "mail: {authority: FILE} names one to trust") from error
+        except UnicodeEncodeError:  # that error has the password in it: it goes no further
+            raise Refused(
+                "user or password for mail have other letters than ASCII, which smtplib cannot send",
+                "let the provider make an application password",
+            ) from None
         except (OSError, smtplib.SMTPException) as error:
             raise Later(f"{self._place}: {one_line(str(error), 200) or type(error).__name__}") from error
 

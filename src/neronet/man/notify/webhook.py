@@ -7,6 +7,7 @@ import urllib.request
 from email.message import Message
 from typing import IO
 
+from neronet.man.core.notices_letter import one_line
 from neronet.man.notify import json_form
 from neronet.man.notify.channel import Channel, Later, Parcel, Refused
 from neronet.man.notify.settings import MailSettings
@@ -55,10 +56,12 @@ class Webhook(Channel):
         except urllib.error.HTTPError as error:
             error.close()
             final = 300 <= error.code < 500 and error.code not in _ANOTHER_TIME
-            raise (Refused if final else Later)(f"the webhook says {error.code} {error.reason}") from error
+            raise (Refused if final else Later)(
+                f"the webhook says {error.code} {one_line(str(error.reason))}"
+            ) from error
         except (OSError, http.client.HTTPException, ValueError) as error:
             reason = getattr(error, "reason", error)
-            raise Later(f"the webhook cannot be reached: {reason}") from error
+            raise Later(f"the webhook cannot be reached: {one_line(str(reason), 200)}") from error
 
 
 def channel(address: str, settings: MailSettings) -> Channel:

@@ -112,23 +112,24 @@ class _Reader:
         return Element(name, attributes, start, markup.tag_end(self._source, start), close, end)
 
     def _take_cell(self, element: Element) -> None:
-        count = _count(element.attributes, _COLUMNS)
+        many = count(element.attributes, _COLUMNS)
         formula = _get(element.attributes, "formula") is not None
         covered = markup.local(element.name) == "covered-table-cell"
-        self._cells.append(Cell(self._column, count, element, self._paragraphs, formula, covered))
-        self._column += count
+        self._cells.append(Cell(self._column, many, element, self._paragraphs, formula, covered))
+        self._column += many
 
     def _take_row(self, element: Element) -> None:
-        count = _count(element.attributes, _ROWS)
-        self._rows.append(Row(self._row, count, element, self._cells))
-        self._row += count
+        many = count(element.attributes, _ROWS)
+        self._rows.append(Row(self._row, many, element, self._cells))
+        self._row += many
 
 
 def _get(attributes: Attributes, name: str) -> str | None:
     return next((value for key, value in attributes.items() if markup.local(key) == name), None)
 
 
-def _count(attributes: Attributes, name: str) -> int:
+def count(attributes: Attributes, name: str) -> int:
+    """Return how many an attribute says; without it, one. Raises ``Malformed``."""
     try:
         return max(1, int(_get(attributes, name) or 1))
     except ValueError as error:

@@ -9,7 +9,7 @@ from typing import NamedTuple, cast
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from neronet.errors import NeronetError
-from neronet.man.sheets import csv_form, ods_doubts, xlsx_doubts
+from neronet.man.sheets import csv_form, ods_doubts, ods_merges, xlsx_doubts
 from neronet.man.sheets.archive import Archive
 from neronet.man.sheets.cells import Place, Value
 
@@ -49,11 +49,12 @@ def read(path: Path, data: bytes) -> list[Grid]:
     archive = Archive(path, data)
     look = ods_doubts.look if suffix == ".ods" else xlsx_doubts.look
     doubts = look(archive, MOST_ROWS)  # before all cells are unfolded
+    merged = ods_merges.look(archive) if suffix == ".ods" else {}
     try:
         with CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
             sheets = [each for each in book.sheets_metadata if each.typ == SheetTypeEnum.WorkSheet]
             return [
-                _grid(book, each.name, doubts.get(each.name, {}))._replace(
+                _grid(book, each.name, doubts.get(each.name, {}), merged.get(each.name, ()))._replace(
                     hidden=each.visible != SheetVisibleEnum.Visible
                 )
                 for each in sheets
@@ -64,10 +65,13 @@ def read(path: Path, data: bytes) -> list[Grid]:
         ) from error
 
 
-def _grid(book: CalamineWorkbook, name: str, doubts: Mapping[Place, str]) -> Grid:
+def _grid(
+    book: CalamineWorkbook, name: str, doubts: Mapping[Place, str], more: Sequence[tuple[Place, Place]]
+) -> Grid:
     sheet = book.get_sheet_by_name(name)
     rows = cast("list[list[Value]]", sheet.to_python(skip_empty_area=False))
     merged = [(Place(*first), Place(*last)) for first, last in sheet.merged_cell_ranges or ()]
+    merged += [(first, Place(min(last.row, len(rows)), last.column)) for first, last in more]
     return Grid(name, rows, merged, doubts)
 
 
@@ -76,10 +80,12 @@ def _csv(path: Path, data: bytes) -> Grid:
     text = data.decode(encoding).removeprefix("\ufeff")
     rows: list[list[str]] = []
     try:
-        for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
+        for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True):
             rows.append(row)
             if len(rows) > MOST_ROWS:
                 raise NeronetError(f"{path.name} has more than {MOST_ROWS:,} rows", "split it")
     except csv.Error as error:
-        raise NeronetError(f"{path.name}:{len(rows) + 1}: {error}", "is it a CSV file?") from error
+        raise NeronetError(
+            f"{path.name}:{len(rows) + 1}: {error}", "is a quotation mark not closed?"
+        ) from error
     return Grid("", rows)

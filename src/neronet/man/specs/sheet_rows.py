@@ -1,5 +1,6 @@
 """Makes rows of a specification from the rows of a sheet."""
 
+import datetime as dt
 import hashlib
 import json
 import re
@@ -189,6 +190,8 @@ class _Reading:
         found = numbers(cell)
         if found is None:
             hint = "numbers are written by neronet: clear the cell, or write to another column"
+            if isinstance(cell, dt.date | dt.time | dt.timedelta):
+                hint = "format the column as numbers: its cells are shown as dates or times"
             what = f"'{cell}' is no number of an experiment"
             self.complaints.append(SpecificationError(where, what, hint))
         return Origin(self._grid.name, index, where, found or ())

@@ -13,6 +13,7 @@ from neronet.man.specs.specification import Row
 Parse = Callable[[str, str], Row]
 
 _INTEGER = re.compile(r"[-+]?[0-9]+\Z", re.ASCII)
+_PADDED = re.compile(r"[-+]?0[0-9]+\Z", re.ASCII)
 _FLOAT = re.compile(r"[-+]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][-+]?[0-9]+)?\Z", re.ASCII)
 _COMMA = re.compile(r"[-+]?[0-9]*,[0-9]+([eE][-+]?[0-9]+)?\Z", re.ASCII)
 _THOUSANDS = re.compile(r"[-+]?[1-9][0-9]{0,2}([.,][0-9]{3})+\Z", re.ASCII)
@@ -97,7 +98,7 @@ def _number(found: str, decimal: str) -> Any:
     if decimal == "," and _COMMA.match(found):
         return float(found.replace(",", "."))
     if _INTEGER.match(found) and len(found) < 400:
-        return int(found)
+        return _whole(found)
     if _FLOAT.match(found):
         if decimal == "," and _THOUSANDS.match(found):
             raise _both(found, found.replace(".", ""), found)
@@ -110,6 +111,13 @@ def _number(found: str, decimal: str) -> Any:
         listed = ", ".join(filter(None, _CUT.split(found)))
         raise Unclear(f"'{found}' looks like several numbers", f"write [{listed}] to go through them")
     return found
+
+
+def _whole(found: str) -> int:
+    if _PADDED.match(found):
+        hint = f'write {int(found)}, or {{value: "{found}"}} if the zeros belong to it'
+        raise Unclear(f"'{found}' can be read as a number and as a text", hint)
+    return int(found)
 
 
 def _both(found: str, one: str, other: str) -> Unclear:

@@ -21,7 +21,7 @@ _PENDING = """
         ifnull(a.tail, '') AS tail, a.id IS NOT NULL AND a.id <> e.newest AS again,
         a.id IS NOT NULL AND a.ended IS NULL AS lives
     FROM notices n LEFT JOIN attempts a ON a.id = n.attempt LEFT JOIN experiments e ON e.number = a.experiment
-    WHERE n.project = ? ORDER BY n.id
+    WHERE n.project = ? ORDER BY n.id DESC
 """
 
 _NEWEST = """
@@ -70,25 +70,42 @@ def _round_due(tx: sqlite3.Connection, watch: Watch, now: float) -> float | None
     if found[0] is None:
         return None
     first = min(found[0], now)  # the clock of a cluster may be ahead
-    return notices_timing.round_due(watch.rules, first, watch.letters, urgent=bool(found[1]))
+    return notices_timing.round_due(watch.rules, first, _before(watch, now), urgent=bool(found[1]))
+
+
+def _before(watch: Watch, now: float) -> list[float]:
+    """Return when letters were written; a clock that was set back leaves some in what is to come."""
+    return [time for time in watch.letters if time <= now]
 
 
 def _write_round(tx: sqlite3.Connection, watch: Watch, now: float) -> None:
-    facts: dict[int | None, list[Fact]] = {}
-    for row in tx.execute(_PENDING, (watch.project,)).fetchall():
-        notice = Notice(*(row[field] for field in Notice._fields))
-        known = (row["number"], row["name"], row["host"], row["tail"], bool(row["again"]), bool(row["lives"]))
-        facts.setdefault(notice.batch, []).append(Fact(notice, *known))
+    facts = _pending(tx, watch.project)
     tx.execute("DELETE FROM notices WHERE project = ?", (watch.project,))
-    if len(facts) > _THREADS:
+    letters = [time for time in _before(watch, now) if time > now - notices_timing.HOUR]
+    if len(facts) > min(_THREADS, max(1, watch.rules.limit - len(letters))):
         everything = [fact for members in facts.values() for fact in members]
         written = [_letter(tx, watch, None, everything, now)]
     else:
         written = [_letter(tx, watch, batch, members, now) for batch, members in facts.items()]
     for letter in written:
         outbox.put(tx, watch.project, watch.rules.channels, letter)
-    letters = [time for time in watch.letters if time > now - notices_timing.HOUR] + [now] * len(written)
-    tx.execute("UPDATE watches SET rounds = ? WHERE project = ?", (json.dumps(letters), watch.project))
+    rounds = json.dumps(letters + [now] * len(written))
+    tx.execute("UPDATE watches SET rounds = ? WHERE project = ?", (rounds, watch.project))
+
+
+def _pending(tx: sqlite3.Connection, project: int) -> dict[int | None, list[Fact]]:
+    """Return what is to be told, by batch; of one kind, the newest alone with what it printed last."""
+    facts: dict[int | None, list[Fact]] = {}
+    printed = set()
+    for row in tx.execute(_PENDING, (project,)):
+        notice = Notice(*(row[field] for field in Notice._fields))
+        kind = (notice.kind, notice.word, notice.batch)
+        tail = "" if kind in printed else row["tail"]
+        if tail:
+            printed.add(kind)
+        known = (row["number"], row["name"], row["host"], tail, bool(row["again"]), bool(row["lives"]))
+        facts.setdefault(notice.batch, []).append(Fact(notice, *known))
+    return {batch: members[::-1] for batch, members in reversed(facts.items())}
 
 
 def _letter(tx: sqlite3.Connection, watch: Watch, batch: int | None, facts: list[Fact], now: float) -> Letter:
@@ -98,6 +115,9 @@ def _letter(tx: sqlite3.Connection, watch: Watch, batch: int | None, facts: list
 
 
 def _write_digest(tx: sqlite3.Connection, watch: Watch, now: float) -> None:
+    if watch.digested > now:  # the clock was set back
+        tx.execute("UPDATE watches SET digested = ? WHERE project = ?", (now, watch.project))
+        return
     due = notices_timing.digest_due(watch.rules, watch.digested)
     if due is None or due > now:
         return

@@ -22,7 +22,9 @@ _READ = """
 """
 _NEWEST = """
     SELECT a.id, a.batch FROM experiments e JOIN attempts a ON a.id = e.newest
-    WHERE e.number IN (SELECT value FROM json_each(?)) AND (a.ended IS NULL OR a.ended > ?) ORDER BY a.id
+    WHERE e.number IN (SELECT value FROM json_each(?1)) AND (a.ended IS NULL OR a.ended > ?2)
+        AND NOT EXISTS (SELECT 1 FROM told WHERE project = ?3 AND what = ?4 || '/' || a.id)
+    ORDER BY a.id
 """
 _INSERT = (
     "INSERT INTO notices (project, batch, attempt, kind, word, message, time) VALUES (?, ?, ?, ?, ?, ?, ?)"
@@ -74,11 +76,18 @@ def take(tx: sqlite3.Connection, watched: Iterable[Watch]) -> None:
     """Read what has happened, and keep what is to be told."""
     rules = {watch.project: watch.rules for watch in watched}
     rows = tx.execute(_READ, (_MANY,)).fetchall() if rules else []
+    ends: dict[tuple[int, int | None], Notice] = {}
     for row in rows:
         if row["project"] in rules:
             tiding = Tiding(*(row[field] for field in Tiding._fields))
             for notice in notices_match.of(rules[row["project"]], tiding):
-                _keep(tx, row["project"], notice)
+                if notice.kind == FINISHED:
+                    ends[row["project"], notice.batch] = notice
+                else:
+                    _keep(tx, row["project"], notice)
+    # Once a batch: to see that it lives takes longer, the more of it has ended.
+    for (project, _batch), notice in ends.items():
+        _keep(tx, project, notice)
     tx.execute("DELETE FROM tidings WHERE id <= ?", (rows[-1]["id"] if rows else -1,))
     if not rules:
         tx.execute("DELETE FROM tidings")
@@ -90,12 +99,13 @@ def take(tx: sqlite3.Connection, watched: Iterable[Watch]) -> None:
 
 
 def holding(connection: sqlite3.Connection, watch: Watch, now: float) -> list[Notice]:
-    """Return a notice for each newest attempt for which an expression of the rules holds."""
+    """Return a notice for each newest attempt for which an expression holds, and that was not told of it."""
     found = []
     for expression in watch.rules.expressions:
         with contextlib.suppress(SelectionError):  # a metric that has no value yet, say
             numbers = where.select(connection, parse_selector(f"({expression})"), watch.project, now=now)
-            rows = connection.execute(_NEWEST, (json.dumps(numbers), watch.since))
+            place = (watch.since, watch.project, expression)
+            rows = connection.execute(_NEWEST, (json.dumps(numbers), *place))
             found += [Notice("expression", now, batch, attempt, expression) for attempt, batch in rows]
     return found
 

@@ -61,8 +61,11 @@ def put(tx: sqlite3.Connection, project: int, channels: Sequence[tuple[str, str]
 
 def due(connection: sqlite3.Connection, now: float) -> dict[tuple[str, str], Posted]:
     """Return, for each channel and address, the letter to be tried next."""
+    # What is due later than the longest pause was put there by a clock that has been set back since.
     rows = connection.execute(
-        f"SELECT {_FIELDS} FROM outbox WHERE {_OPEN} AND due <= ? ORDER BY id DESC", (now,)
+        f"SELECT {_FIELDS} FROM outbox WHERE id IN (SELECT min(id) FROM outbox"
+        f" WHERE {_OPEN} AND (due <= ?1 OR due > ?1 + ?2) GROUP BY channel, address)",
+        (now, _BACKOFF[1]),
     )
     return {(row["channel"], row["address"]): _posted(row) for row in rows}
 
