@@ -34,6 +34,7 @@ class Answer(NamedTuple):
         """Tell whether the output can be relied upon; some commands fail with exit code 0."""
         return self.code == 0 and "error:" not in self.words
 
+
 _GO = b"go\n"
 #: Begins a program only when who asked for it lives to say so: by then the process bears its mark. One who
 #: is killed between fork and exec would else leave a submission behind that nobody can know for hers.
