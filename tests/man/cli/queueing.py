@@ -22,6 +22,7 @@ from neronet.protocol.messages import (
     Why,
 )
 from neronet.protocol.session import Session
+from neronet.release import RELEASE
 from neronet.wardens import slurm_script
 from neronet.wardens.warden import Order
 
@@ -119,7 +120,7 @@ def serve(folder: Path) -> None:
         "program": "/usr/bin/python3",
         "free": 1 << 30,
     }
-    session = Session(Hello("neromum", "0", host="login1"))
+    session = Session(Hello("neromum", RELEASE, host="login1", built=time.time()))
     _write(bootstrap.MARK + json.dumps({**found, "wanted": []}).encode() + b"\n" + session.greet())
     while data := os.read(0, 65536):
         for message in session.receive(data):
