@@ -49,9 +49,13 @@ class Abroad(Home):
         return next((self.workdir / "attempts").glob(f"*/*/{attempt}"))
 
     def points(self) -> int:
-        """Return how many points the store has."""
+        """Return how many points of programs' own metrics the store has."""
+        query = (
+            "SELECT ifnull(sum(count), 0) FROM latest JOIN metrics ON id = metric"
+            " WHERE name NOT LIKE 'vital.%'"
+        )
         with store_of(self) as store:
-            return int(store.execute("SELECT ifnull(sum(count), 0) FROM latest").fetchone()[0])
+            return int(store.execute(query).fetchone()[0])
 
     def trouble(self) -> str | None:
         """Return what stands between the daemon and the cluster."""
