@@ -22,10 +22,11 @@ experiments:
 """
 #: The program and its child both tell of the signal, and both go.
 POLITE = """
-sh -c 'trap "echo child >> $RAN; exit 0" TERM; echo child is up >> $RAN; while :; do sleep 0.05; done' &
+sh -c 'sleep 99 & trap "echo child >> $RAN; exit 0" TERM; echo child is up >> $RAN; wait' &
+sleep 99 &
 trap 'echo parent >> "$RAN"; exit 0' TERM
 echo parent is up >> "$RAN"
-while :; do sleep 0.05; done
+wait
 """
 #: The program, its child, and one that went off with a session of its own: none listens.
 DEAF = """

@@ -53,7 +53,7 @@ def test_gpus_that_the_batch_system_calls_something_else_are_left_as_they_are(tm
 def test_a_program_whose_job_is_about_to_end_may_save_for_longer_than_one_that_is_aborted(
     tmp_path: Path,
 ) -> None:
-    program = "trap 'sleep 1; echo saved; exit' TERM; echo begun; while :; do sleep 0.05; done"
+    program = "sleep 99 & trap 'sleep 1; echo saved; exit' TERM; echo begun; wait"
     with BatchJob(tmp_path, "exec sh -c %s" % shlex.quote(program), grace=0.1) as job, job.start() as started:
         job.printed("begun")
         started.terminate()
@@ -73,7 +73,7 @@ def test_what_happens_is_told_to_a_neromum_who_is_there_however_short_it_is(tmp_
 
 
 def test_one_who_is_told_to_end_asks_her_program_and_leaves_the_cause_to_the_system(tmp_path: Path) -> None:
-    command = "trap 'echo saved; echo words >&2; exit 3' TERM; echo ready; while :; do sleep 0.01; done"
+    command = "sleep 99 & trap 'echo saved; echo words >&2; exit 3' TERM; echo ready; wait"
     with BatchJob(tmp_path, command) as job:
         with job.start() as process:
             job.printed("ready")
@@ -156,7 +156,7 @@ def test_a_program_that_somebody_kills_is_told_as_what_it_is(tmp_path: Path) -> 
 
 
 def test_who_was_stopped_by_the_user_says_so_whatever_the_system_does_then(tmp_path: Path) -> None:
-    command = "trap 'echo asked' TERM; echo ready; while :; do sleep 0.01; done"
+    command = "trap 'echo asked' TERM; echo ready; while :; do :; done"
     with BatchJob(tmp_path, command, grace=0.5) as job:
         mum = job.heard()
         with job.start() as process:

@@ -49,7 +49,7 @@ def test_a_program_has_its_grace_before_it_is_killed_and_is_killed_once(tmp_path
 
 
 def test_what_a_program_leaves_behind_has_its_grace_too(tmp_path: Path) -> None:
-    child = "trap 'sleep 0.2; echo saved; exit' TERM; echo ready; while :; do sleep 0.05; done"
+    child = "sleep 99 & trap 'sleep 0.2; echo saved; exit' TERM; echo ready; wait"
     command = f'sh -c "{child}" & while ! grep -q ready ../stdout; do :; done'
     with InHand(tmp_path, command, grace=10.0) as attempt:
         attempt.wait()

@@ -163,7 +163,7 @@ def test_what_found_no_room_can_be_stopped(tmp_path: Path) -> None:
 
 
 def test_a_nerokid_who_is_told_to_end_ends_all_in_order(home: Household) -> None:
-    command = "trap 'echo saved; exit 0' TERM; sleep 1000 & echo ready; wait"
+    command = "sleep 1000 & trap 'echo saved; exit 0' TERM; echo ready; wait"
     keys = [home.assign(number, command) for number in (1, 2)]
     behind = home.assign(3, "true")
     home.give(keys[0], behind, line="line")

@@ -104,7 +104,13 @@ class Program:
     def _signal(self, number: int, strangers: List[int]) -> None:
         processes.signal_group(self.pid, number)
         for pid in self._ours(strangers):
-            processes.signal_process(pid, number)
+            if not self._in_group(pid):  # a second SIGTERM makes some programs give up what they were saving
+                processes.signal_process(pid, number)
+
+    def _in_group(self, pid: int) -> bool:
+        with suppress(ProcessLookupError):
+            return os.getpgid(pid) == self.pid
+        return True
 
     def _ours(self, strangers: List[int]) -> List[int]:
         return processes.marked(processes.TAG, self._tag, strangers) if strangers else []
